@@ -1,0 +1,67 @@
+/** What the hook says of its page: claims, never keys. Travels on a port of its own, from MAIN to the bridge. */
+import type { SourceId } from "../brand.ts"
+import { isCount, isFields, isOneOf, isText } from "./decode.ts"
+import type { Direction, Media } from "./worker.ts"
+
+/**
+ * The bridge gives two ports in one cancelable MessageEvent on the page's window: the key port for the worker, and the port of
+ * this edge. A hook that runs first asks for them by the second event.
+ */
+export const PORTS_EVENT = "sotto:port"
+export const PORTS_WANTED_EVENT = "sotto:port?"
+
+export const WORKER_REFUSALS = ["content-security-policy", "no-encoded-transform"] as const
+export const CAPTURE_REFUSALS = ["refused", "no-device", "busy"] as const
+
+export type FromHook =
+  /** The hook runs; `connections` counts the RTCPeerConnections that the page has made. */
+  | { kind: "connections"; connections: number }
+  /** A sender or receiver got its transform. `track` is the MediaStreamTrack's id, `""` while it has none. */
+  | { kind: "source-added"; source: SourceId; direction: Direction; media: Media; track: string }
+  | { kind: "source-gone"; source: SourceId }
+  /** No worker can be born here, so nothing can be sealed and nothing leaves. */
+  | { kind: "worker-refused"; why: (typeof WORKER_REFUSALS)[number] }
+  /** The watchdog saw packets leave without our frames; the track was stopped. */
+  | { kind: "leak"; source: SourceId; media: Media; packets: number }
+  /** Once a second: packets that left without having been sealed, over all senders. Stays 0. */
+  | { kind: "watchdog"; plaintextPackets: number }
+  /** The page runs encoded transforms of its own. */
+  | { kind: "page-transform" }
+  /** No codec that we can seal is left in the negotiation of this kind of media. */
+  | { kind: "codec-refused"; media: Media; mimeType: string }
+  /** getUserMedia failed in the page. */
+  | { kind: "capture-refused"; media: Media | "both"; why: (typeof CAPTURE_REFUSALS)[number] }
+
+/** Narrows what arrived on the hook's port. @returns `undefined` for anything else, which callers drop. */
+export function decodeFromHook(data: unknown): FromHook | undefined {
+  if (!isFields(data)) return undefined
+  const source = isText(data["source"], 64)
+  const media = isOneOf(data["media"], ["audio", "video"])
+  const ok = (() => {
+    switch (data["kind"]) {
+      case "connections":
+        return isCount(data["connections"])
+      case "source-added":
+        return (
+          source && media && isOneOf(data["direction"], ["send", "receive"]) && isText(data["track"], 128)
+        )
+      case "source-gone":
+        return source
+      case "worker-refused":
+        return isOneOf(data["why"], WORKER_REFUSALS)
+      case "leak":
+        return source && media && isCount(data["packets"])
+      case "watchdog":
+        return isCount(data["plaintextPackets"])
+      case "page-transform":
+        return true
+      case "codec-refused":
+        return media && isText(data["mimeType"], 64)
+      case "capture-refused":
+        return isOneOf(data["media"], ["audio", "video", "both"]) && isOneOf(data["why"], CAPTURE_REFUSALS)
+      default:
+        return false
+    }
+  })()
+  return ok ? (data as FromHook) : undefined
+}

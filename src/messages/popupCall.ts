@@ -1,0 +1,36 @@
+/** The door at which the background takes calls from its own pages. */
+import { isCount, isFields, isOneOf, isText } from "./decode.ts"
+import type { PopupCall, PopupCalls } from "./popup.ts"
+
+/** Longest invitation, name or address that is looked at at all. */
+const MOST_TEXT = 8192
+
+type Check = (ask: Readonly<Record<string, unknown>>) => boolean
+
+const tabOnly: Check = () => true
+const text = (value: unknown) => isText(value, MOST_TEXT)
+
+const CHECKS = {
+  state: tabOnly,
+  details: tabOnly,
+  "protect-site": tabOnly,
+  "unprotect-site": tabOnly,
+  start: ask => text(ask["name"]) && text(ask["relay"]),
+  join: ask => text(ask["name"]) && text(ask["invitation"]),
+  evict: ask => isCount(ask["leaf"]),
+  rekey: tabOnly,
+  lock: ask => typeof ask["locked"] === "boolean",
+  leave: tabOnly,
+  compared: ask => isCount(ask["leaf"]) && isOneOf(ask["result"], ["match", "differ"]),
+  "decide-source": ask => text(ask["source"]) && isOneOf(ask["decision"], ["keep-blocked", "hear-in-clear"]),
+  dismiss: ask => text(ask["warning"]),
+} as const satisfies Record<keyof PopupCalls, Check>
+
+/** Narrows what arrived by runtime.sendMessage. @returns `undefined` for anything else, which is not answered. */
+export function decodePopupCall(data: unknown): PopupCall | undefined {
+  if (!isFields(data) || typeof data["call"] !== "string" || !isFields(data["ask"])) return undefined
+  const check = Object.entries(CHECKS).find(([name]) => name === data["call"])?.[1]
+  return check?.(data["ask"]) && isCount(data["ask"]["tabId"])
+    ? ({ call: data["call"], ask: data["ask"] } as PopupCall)
+    : undefined
+}

@@ -1,0 +1,44 @@
+/** The door at which a popup takes the state that the background pushes. */
+import { isCount, isFields, isListOf, isOneOf, isText } from "./decode.ts"
+import type { MemberRow, PopupState } from "./popup.ts"
+import type { Warning } from "./sentences.ts"
+
+const isWarning = (value: unknown): value is Warning =>
+  isFields(value) && isText(value["id"]) && isText(value["kind"]) && typeof value["since"] === "number"
+
+const isRow = (value: unknown): value is MemberRow =>
+  isFields(value) &&
+  isCount(value["leaf"]) &&
+  isText(value["name"], 512) &&
+  isOneOf(value["self"], ["you", "other"]) &&
+  isOneOf(value["trust"], ["verified", "known", "new"]) &&
+  isFields(value["sends"])
+
+function isMeeting(value: unknown): value is PopupState["meeting"] {
+  if (value === null) return true
+  return (
+    isFields(value) &&
+    isOneOf(value["phase"], ["joining", "live", "ended"]) &&
+    isText(value["invitation"], 8192) &&
+    isListOf(value["members"], isRow)
+  )
+}
+
+/** @returns `undefined` for anything that is no state of this version; the popup keeps the last one then. */
+export function decodePopupState(data: unknown): PopupState | undefined {
+  return isState(data) ? data : undefined
+}
+
+function isState(data: unknown): data is PopupState {
+  return (
+    isFields(data) &&
+    isFields(data["site"]) &&
+    isFields(data["protection"]) &&
+    isOneOf(data["protection"]["state"], ["protected", "waiting", "not-protected", "stopped"]) &&
+    (data["epoch"] === null || isCount(data["epoch"])) &&
+    isMeeting(data["meeting"]) &&
+    isListOf(data["warnings"], isWarning) &&
+    isText(data["name"], 512) &&
+    isText(data["relay"], 512)
+  )
+}

@@ -1,0 +1,65 @@
+/** What can be said to a person. Each is the key of a string in `_locales`, so that no context invents words of its own. */
+
+/** Four states, everywhere the same: icon, badge, banner, popup. */
+export type Protection =
+  | { state: "protected"; reason: "only-these"; people: number }
+  | { state: "protected"; reason: "alone" }
+  | { state: "protected"; reason: "channel-down" }
+  | { state: "waiting"; reason: "to-be-let-in" | "key-channel" | "start-or-join" | "evicting" | "page" }
+  | { state: "not-protected"; reason: "site-off" | "unsupported-page" }
+  | {
+      state: "stopped"
+      reason:
+        | "evicted"
+        | "groups-differ"
+        | "leak"
+        | "worker-refused"
+        | "codec-refused"
+        | "page-transform"
+        | "lost-state"
+        | "left"
+      /** Name of the person or thing that the sentence speaks of: who evicted, which codec. */
+      about?: string
+      /** Milliseconds since 1970. */
+      at?: number
+    }
+
+/** Why a thing that was asked for did not happen. One sentence each. */
+export const REFUSALS = [
+  "invitation-malformed",
+  "invitation-too-new",
+  "relay-address-malformed",
+  "relay-unreachable",
+  "relay-refused-token",
+  "relay-busy",
+  "room-gone",
+  "name-missing",
+  "no-permission",
+  "unsupported-page",
+  "already-in-meeting",
+  "not-in-meeting",
+  "no-such-member",
+  "locked",
+  "evicted-before",
+  "failed",
+] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/** A standing warning of one meeting; `id` stays the same while it stands. */
+export type Warning = { id: string; since: number } & (
+  | {
+      kind: "unknown-sender"
+      media: "audio" | "video" | "both"
+      source: string
+      decision: "keep-blocked" | "hear-in-clear"
+    }
+  | { kind: "joined"; name: string; fingerprint: string; leaf: number }
+  | { kind: "evicted-someone"; name: string; by: string }
+  | { kind: "left"; name: string }
+  | { kind: "new-key"; name: string; leaf: number }
+  | { kind: "capture-refused"; media: "audio" | "video" | "both"; why: "refused" | "no-device" | "busy" }
+  | { kind: "channel-down" }
+  | { kind: "leak"; media: "audio" | "video" }
+  | { kind: "codec-refused"; media: "audio" | "video"; mimeType: string }
+  | { kind: "join-refused"; refusal: Refusal }
+)
