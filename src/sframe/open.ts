@@ -1,0 +1,36 @@
+import type { Bytes, Epoch, LeafIndex } from "../brand.ts"
+import { associatedData, decrypt } from "./aead.ts"
+import type { OpeningKey } from "./epochKeys.ts"
+import type { Header } from "./header.ts"
+
+export type Opening =
+  | { kind: "opened"; plaintext: ArrayBuffer; leaf: LeafIndex; epoch: Epoch }
+  | { kind: "refused"; reason: "unknown-kid" | "bad-tag" | "replayed" }
+
+/** The parts of one sealed frame as it arrived. */
+export interface SealedParts {
+  readonly header: Header
+  /** The header's own bytes, which are authenticated as they are. */
+  readonly headerBytes: Bytes
+  readonly ciphertext: Bytes
+}
+
+/**
+ * Opens one frame. RFC 9605 §4.4.4. Nothing changes before the tag has verified.
+ *
+ * @param key What the key ring finds for the header's KID.
+ * @param metadata As it was sealed with.
+ */
+export async function open(key: OpeningKey, parts: SealedParts, metadata: Uint8Array): Promise<Opening> {
+  const { header, headerBytes, ciphertext } = parts
+  if (!key.replay.isFresh(header.counter)) return REPLAYED
+  const plaintext = await decrypt(key, header.counter, associatedData(headerBytes, metadata), ciphertext)
+  if (plaintext === undefined) return BAD_TAG
+  if (!key.within.admits(key.leaf)) return UNKNOWN
+  if (!key.within.commit(key, header.counter)) return REPLAYED
+  return { kind: "opened", plaintext, leaf: key.leaf, epoch: key.epoch }
+}
+
+const UNKNOWN = { kind: "refused", reason: "unknown-kid" } as const satisfies Opening
+const REPLAYED = { kind: "refused", reason: "replayed" } as const satisfies Opening
+const BAD_TAG = { kind: "refused", reason: "bad-tag" } as const satisfies Opening
