@@ -1,0 +1,64 @@
+import type { Bytes } from "../brand.ts"
+
+/** Layout of the trailer and of what is sealed with a frame; a receiver drops any other. */
+export const VERSION = 1
+/** The last two bytes of every sealed part. The last is not 00, which H.264 would strip. */
+const MAGIC = [0x53, 0x7e] as const
+/** Header length, carrier length, version, magic. */
+export const TRAILER_BYTES = 6
+const MIN_HEADER_BYTES = 1
+const MAX_HEADER_BYTES = 17
+const TAG_BYTES = 16
+
+/** A sealed frame's parts as they lie in the received bytes. */
+export interface Found {
+  /** SFrame header. */
+  readonly header: Bytes
+  /** Ciphertext and tag. */
+  readonly ciphertext: Bytes
+}
+
+/** Bytes that `sealedLength` says: ciphertext with tag, header, trailer. */
+export function sealedBytes(ciphertextBytes: number, headerBytes: number): number {
+  return ciphertextBytes + headerBytes + TRAILER_BYTES
+}
+
+/**
+ * Writes `ciphertext ‖ header ‖ header length 1 ‖ carrier length 2 (BE) ‖ version 1 ‖ magic 2` into `frame` at `at`.
+ *
+ * @param at Also the carrier length: the bytes before the sealed part, at most 65,535.
+ */
+export function putSealed(
+  frame: Bytes,
+  at: number,
+  { header, ciphertext }: { header: Bytes; ciphertext: ArrayBuffer },
+): void {
+  frame.set(new Uint8Array(ciphertext), at)
+  let next = at + ciphertext.byteLength
+  frame.set(header, next)
+  next += header.length
+  frame[next] = header.length
+  frame[next + 1] = at >> 8
+  frame[next + 2] = at
+  frame[next + 3] = VERSION
+  frame[next + 4] = MAGIC[0]
+  frame[next + 5] = MAGIC[1]
+}
+
+/**
+ * Finds the sealed part that ends where `frame` ends. What lies before it is the carrier, which nobody looks at.
+ *
+ * @returns `undefined` if there is none, or of another version.
+ */
+export function findSealed(frame: Bytes): Found | undefined {
+  const trailer = frame.length - TRAILER_BYTES
+  if (trailer < MIN_HEADER_BYTES + TAG_BYTES) return undefined
+  if (frame[trailer + 4] !== MAGIC[0] || frame[trailer + 5] !== MAGIC[1] || frame[trailer + 3] !== VERSION)
+    return undefined
+  const headerBytes = frame[trailer] ?? 0
+  if (headerBytes < MIN_HEADER_BYTES || headerBytes > MAX_HEADER_BYTES) return undefined
+  const carrierBytes = ((frame[trailer + 1] ?? 0) << 8) | (frame[trailer + 2] ?? 0)
+  const header = trailer - headerBytes
+  if (carrierBytes + TAG_BYTES > header) return undefined
+  return { header: frame.subarray(header, trailer), ciphertext: frame.subarray(carrierBytes, header) }
+}
