@@ -1,0 +1,82 @@
+import type { Carrier, Surround } from "../../src/codecs/carrier.ts"
+import { carrierFor } from "../../src/codecs/carrierFor.ts"
+import { CounterExhausted } from "../../src/errors.ts"
+import { type Sealed, type SealingKey, seal } from "../../src/sframe/seal.ts"
+import type { Keys } from "./keys.ts"
+import { METADATA } from "./metadata.ts"
+import type { Frame } from "./pipeline.ts"
+import type { Track, Verdict } from "./track.ts"
+
+/** Outgoing audio frames between two looks at the codec: a look costs half of what sealing does. */
+const LOOK_EVERY = 50
+
+/** Seals the frames of one sender, or drops them. There is no third way. */
+export class Protector {
+  readonly #track: Track
+  readonly #keys: Keys
+  readonly #refuseCodec: (mimeType: string) => void
+  #carrier: Carrier | undefined
+  #looked = 0
+
+  constructor(track: Track, keys: Keys, refuseCodec: (mimeType: string) => void) {
+    this.#track = track
+    this.#keys = keys
+    this.#refuseCodec = refuseCodec
+  }
+
+  async decide(frame: Frame): Promise<Verdict> {
+    const plain = frame.data
+    if (plain.byteLength === 0) return this.#keys.sealing ? "empty" : this.#track.drop("no-key-yet")
+    const ssrc = this.#look(frame)
+    const carrier = this.#carrier
+    if (!carrier) return this.#track.drop("unknown-codec")
+    const surround = carrier.surround(new Uint8Array(plain), ssrc)
+    const data = await this.#seal(plain, carrier, surround)
+    if (!data) return this.#track.drop("no-key-yet")
+    frame.data = data
+    return "passed"
+  }
+
+  /** Sealed under the key that is current when it is done: a frame caught by a key change is sealed anew, or dropped. */
+  async #seal(plain: ArrayBuffer, carrier: Carrier, surround: Surround): Promise<ArrayBuffer | undefined> {
+    for (;;) {
+      const key = this.#keys.sealing
+      if (!key) return undefined
+      if (key instanceof Promise) {
+        await key
+        continue
+      }
+      const sealed = await this.#trySeal(key, plain)
+      if (!sealed) return undefined
+      if (this.#keys.sealing === key) return carrier.wrap(surround, sealed)
+    }
+  }
+
+  async #trySeal(key: SealingKey, plain: ArrayBuffer): Promise<Sealed | undefined> {
+    try {
+      const sealed = await seal(key, plain, METADATA[this.#track.media])
+      this.#keys.noteUse(key)
+      return sealed
+    } catch (error) {
+      if (error instanceof CounterExhausted) return undefined
+      throw error
+    }
+  }
+
+  /** Keeps the carrier in step with the codec. @returns The SSRC of a video frame: simulcast has several in one sender. */
+  #look(frame: Frame): number | undefined {
+    const audio = !("type" in frame)
+    if (audio && this.#looked > 0 && this.#looked < LOOK_EVERY) {
+      this.#looked += 1
+      return undefined
+    }
+    this.#looked = 1
+    const { mimeType, synchronizationSource } = frame.getMetadata()
+    if (mimeType !== undefined && mimeType !== this.#track.mimeType) {
+      this.#track.mimeType = mimeType
+      this.#carrier = carrierFor(mimeType)
+      if (!this.#carrier) this.#refuseCodec(mimeType)
+    }
+    return audio ? undefined : synchronizationSource
+  }
+}
