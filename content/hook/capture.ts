@@ -1,0 +1,42 @@
+import type { FromHook } from "../../src/messages/hook.ts"
+import { first, ignore } from "./natives.ts"
+import type { Reports } from "./reports.ts"
+import { wrapMethod } from "./wrap.ts"
+
+type Refused = Extract<FromHook, { kind: "capture-refused" }>
+
+/** What the browser says when it gives no camera or microphone. Other errors are the page's own mistakes. */
+const WHY: Record<string, Refused["why"]> = {
+  NotAllowedError: "refused",
+  SecurityError: "refused",
+  NotFoundError: "no-device",
+  OverconstrainedError: "no-device",
+  NotReadableError: "busy",
+  AbortError: "busy",
+}
+
+/** Looks on while the page asks for camera and microphone. The page gets the very promise that the browser made. */
+export function watchCapture(reports: Reports): void {
+  // Without a secure context there are no devices.
+  if (typeof MediaDevices === "undefined") return
+  wrapMethod(MediaDevices.prototype, "getUserMedia", ({ args, run }) => {
+    const stream = run()
+    const media = mediaOf(args[0])
+    if (stream instanceof Promise && media) {
+      first(stream, ignore, reason => {
+        const why = reason instanceof DOMException ? WHY[reason.name] : undefined
+        if (why) reports.say({ kind: "capture-refused", media, why })
+      })
+    }
+    return stream
+  })
+}
+
+function mediaOf(constraints: unknown): Refused["media"] | undefined {
+  if (typeof constraints !== "object" || constraints === null) return undefined
+  const audio = "audio" in constraints && Boolean(constraints.audio)
+  const video = "video" in constraints && Boolean(constraints.video)
+  if (audio && video) return "both"
+  if (audio) return "audio"
+  return video ? "video" : undefined
+}

@@ -1,0 +1,117 @@
+import { type Attaching, attach, attachAll, retire, retireAll, retrack } from "./attach.ts"
+import type { Connection } from "./connections.ts"
+import {
+  apply,
+  call,
+  construct,
+  defineProperty,
+  first,
+  getOwnPropertyDescriptor,
+  natives,
+} from "./natives.ts"
+import { unsealable } from "./sdp.ts"
+import { barred } from "./seal.ts"
+import { wrapMethod } from "./wrap.ts"
+
+/** Stands between the page and every RTCPeerConnection that it makes in this window. */
+export function ownPeerConnections(hook: Attaching): void {
+  const Native = natives.RTCPeerConnection
+  const Owned = new Proxy(Native, {
+    construct(_native, args: unknown[], newTarget) {
+      const pc: RTCPeerConnection = construct(Native, [barred(args[0]), ...args.slice(1)], newTarget)
+      adopt(hook, pc)
+      return pc
+    },
+  })
+  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) {
+    const descriptor = getOwnPropertyDescriptor(globalThis, name)
+    if (descriptor?.value === Native) defineProperty(globalThis, name, { ...descriptor, value: Owned })
+  }
+  const maker = getOwnPropertyDescriptor(Native.prototype, "constructor")
+  defineProperty(Native.prototype, "constructor", { ...maker, value: Owned })
+  ownMethods(hook)
+}
+
+function adopt(hook: Attaching, pc: RTCPeerConnection): void {
+  hook.connections.of(pc)
+  hook.reports.say({ kind: "connections", connections: hook.connections.made })
+  call(natives.addEventListener, pc, "track", event => {
+    if (event instanceof RTCTrackEvent) attach(hook, pc, event.transceiver)
+  })
+}
+
+function ownMethods(hook: Attaching): void {
+  const pcs = natives.RTCPeerConnection.prototype
+  for (const name of ["addTrack", "addTransceiver", "addStream"]) {
+    wrapMethod(pcs, name, ({ self, run }) => {
+      const made = run()
+      attachAll(hook, self as RTCPeerConnection)
+      return made
+    })
+  }
+  // The old offerToReceiveAudio and -Video make transceivers in here.
+  wrapMethod(pcs, "createOffer", ({ self, run }) => {
+    const offer = run()
+    if (self instanceof natives.RTCPeerConnection) attachAll(hook, self)
+    return offer
+  })
+  for (const name of ["setLocalDescription", "setRemoteDescription"]) {
+    wrapMethod(pcs, name, ({ self, args, run }) => {
+      const walk = () => {
+        const pc = self as RTCPeerConnection
+        attachAll(hook, pc)
+        if (name === "setRemoteDescription") refuse(hook, pc)
+      }
+      const [description, succeeded, ...more] = args
+      if (typeof succeeded !== "function") return beforehand(run(), walk)
+      // The form with callbacks, in which the page continues in `succeeded`.
+      const wrapped = (...values: unknown[]) => {
+        walk()
+        return apply(succeeded, undefined, values)
+      }
+      return run([description, wrapped, ...more])
+    })
+  }
+  wrapMethod(pcs, "close", ({ self, run }) => {
+    const done = run()
+    retireAll(hook, hook.connections.of(self as RTCPeerConnection))
+    return done
+  })
+  wrapMethod(RTCRtpTransceiver.prototype, "stop", ({ self, run }) => {
+    const done = run()
+    const transceiver = self as RTCRtpTransceiver
+    for (const connection of hook.connections.live()) {
+      if (holds(hook, connection, transceiver)) retire(hook, connection, transceiver)
+    }
+    return done
+  })
+  wrapMethod(RTCRtpSender.prototype, "replaceTrack", ({ self, run }) => {
+    const sender = self as RTCRtpSender
+    if (hook.connections.end(sender)?.state === "shut") return run([null])
+    return beforehand(run(), () => retrack(hook, sender))
+  })
+}
+
+function holds(hook: Attaching, connection: Connection, transceiver: RTCRtpTransceiver): boolean {
+  const end = hook.connections.end(transceiver.sender)
+  return end !== undefined && connection.ends.has(end.source)
+}
+
+/** Does `settled` in the microtask in which `promise` is fulfilled, before the page's continuation, and returns the same promise. */
+function beforehand(promise: unknown, settled: () => void): unknown {
+  if (promise instanceof Promise) first(promise, settled)
+  return promise
+}
+
+/** Says which kinds of media the other side leaves without a codec that can be sealed. */
+function refuse(hook: Attaching, pc: RTCPeerConnection): void {
+  const description =
+    natives.remoteDescription && (call(natives.remoteDescription, pc) as RTCSessionDescription | null)
+  if (!description) return
+  const { refused } = hook.connections.of(pc)
+  for (const { media, mimeType } of unsealable(description.sdp)) {
+    if (refused.has(mimeType)) continue
+    refused.add(mimeType)
+    hook.reports.say({ kind: "codec-refused", media, mimeType })
+  }
+}

@@ -1,0 +1,90 @@
+import { type Attaching, attachAll, retireAll, shut } from "./attach.ts"
+import type { Connection, End } from "./connections.ts"
+import { type Judgement, judge, type Look } from "./leak.ts"
+import { call, natives } from "./natives.ts"
+
+const EVERY_MS = 1_000
+
+/** Compares once a second what left the page's senders with what our worker wrote, and stops a track that goes past it. */
+export class Watchdog {
+  readonly #hook: Attaching
+  readonly #judged = new WeakMap<End, Judgement>()
+  #past = 0
+
+  constructor(hook: Attaching) {
+    this.#hook = hook
+  }
+
+  start(): void {
+    const look = async () => {
+      const began = performance.now()
+      await this.look()
+      natives.setTimeout(look, Math.max(0, EVERY_MS - (performance.now() - began)))
+    }
+    natives.setTimeout(look, EVERY_MS)
+  }
+
+  async look(): Promise<void> {
+    const { connections, reports } = this.#hook
+    if (connections.made === 0) return
+    const senders = connections.live().flatMap(connection => this.#senders(connection))
+    // Packets first: each was counted as a frame before it became one.
+    const left = await Promise.all(
+      senders.map(async ({ sender, end }) => ({ sender, end, left: await payload(sender) })),
+    )
+    const counts = senders.length > 0 ? await this.#hook.worker().counts() : undefined
+    for (const { sender, end, left: out } of left) {
+      if (!out) continue
+      const sent = counts && (counts[end.source] ?? 0)
+      this.#weigh(sender, end, { ...out, sent })
+    }
+    reports.say({ kind: "watchdog", plaintextPackets: this.#past })
+  }
+
+  #weigh(sender: RTCRtpSender, end: End, look: Look): void {
+    const before = this.#judged.get(end)
+    const now = judge(before, look)
+    this.#judged.set(end, now)
+    const more = now.leaked - (before?.leaked ?? 0)
+    if (more <= 0) return
+    this.#past += more
+    const known = end.state === "shut"
+    shut(sender, end)
+    if (known) return
+    const { source, media } = end
+    this.#hook.reports.say({ kind: "leak", source, media, packets: more })
+  }
+
+  #senders(connection: Connection): { sender: RTCRtpSender; end: End }[] {
+    const pc = connection.ref.deref()
+    if (!pc) {
+      retireAll(this.#hook, connection)
+      return []
+    }
+    if (pc.connectionState === "closed" || pc.connectionState === "new") return []
+    attachAll(this.#hook, pc)
+    return call(natives.getSenders, pc).flatMap(sender => {
+      const end = this.#hook.connections.end(sender)
+      return end ? [{ sender, end }] : []
+    })
+  }
+}
+
+async function payload(sender: RTCRtpSender): Promise<Pick<Look, "packets" | "bytes"> | undefined> {
+  const total = { packets: 0, bytes: 0 }
+  try {
+    const stats = await call(natives.getStats, sender)
+    for (const entry of stats.values() as IterableIterator<unknown>) {
+      if (!isOutbound(entry)) continue
+      total.packets += (entry.packetsSent ?? 0) - (entry.retransmittedPacketsSent ?? 0)
+      total.bytes += (entry.bytesSent ?? 0) - (entry.retransmittedBytesSent ?? 0)
+    }
+    return total
+  } catch {
+    return undefined
+  }
+}
+
+function isOutbound(entry: unknown): entry is RTCOutboundRtpStreamStats {
+  return typeof entry === "object" && entry !== null && "type" in entry && entry.type === "outbound-rtp"
+}
