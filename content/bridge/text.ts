@@ -1,0 +1,92 @@
+import type { Protection, Warning } from "../../src/messages/sentences.ts"
+import { unreachable } from "../../src/never.ts"
+
+/** A piece of a sentence; `name` is somebody else's word and is set apart from ours. */
+export interface Piece {
+  kind: "words" | "name"
+  text: string
+}
+
+/** Sentences from `_locales`. One that does not exist has no pieces. */
+export interface Text {
+  protection(protection: Protection): Piece[]
+  warning(warning: Warning): Piece[]
+  word(key: string): string
+}
+
+type GetMessage = (key: string, parts: string[]) => string
+
+/** Around each name while it is inside a sentence; taken out of the name itself. */
+const OPEN = "\ue000"
+const CLOSE = "\ue001"
+
+/** The sentence with which an orphaned bridge ends: read at once, since later no string can be read any more. */
+const FAREWELL: Protection = { state: "stopped", reason: "lost-state" }
+
+/** @param getMessage As i18n.getMessage: throws once the extension is gone. */
+export function localeText(getMessage: GetMessage): Text {
+  const known = new Map<string, string>()
+  const read = (key: string, ...parts: string[]) => {
+    const id = JSON.stringify([key, parts])
+    try {
+      known.set(id, getMessage(key.replaceAll("-", "_"), parts))
+    } catch {
+      // The extension is gone; what was read before still holds.
+    }
+    return known.get(id) ?? ""
+  }
+  const text: Text = {
+    protection(value) {
+      const key = `protection_${value.state}_${value.reason}`
+      if (value.state === "protected" && value.reason === "only-these")
+        return pieces(read(key, String(value.people)))
+      if (value.state !== "stopped" || value.reason !== "evicted") return pieces(read(key))
+      return pieces(read(key, name(value.about ?? ""), value.at === undefined ? "" : clock(value.at)))
+    },
+    warning: value => pieces(warningSentence(value, read)),
+    word: key => read(key),
+  }
+  text.protection(FAREWELL)
+  return text
+}
+
+function warningSentence(warning: Warning, read: (key: string, ...parts: string[]) => string): string {
+  const key = `warning_${warning.kind}`
+  switch (warning.kind) {
+    case "unknown-sender": {
+      const heard = warning.decision === "hear-in-clear"
+      return read(heard ? "warning_heard_in_clear" : key, read(`media_${warning.media}`))
+    }
+    case "joined":
+    case "left":
+    case "new-key":
+      return read(key, name(warning.name))
+    case "evicted-someone":
+      return read(key, name(warning.name), name(warning.by))
+    case "capture-refused":
+      return read(key, read(`media_${warning.media}`), read(`why_${warning.why}`))
+    case "leak":
+      return read(key, read(`media_${warning.media}`))
+    case "codec-refused":
+      return read(key, read(`media_${warning.media}`), name(warning.mimeType))
+    case "join-refused":
+      return read(`refusal_${warning.refusal}`)
+    case "channel-down":
+      return read(key)
+    default:
+      return unreachable(warning)
+  }
+}
+
+function pieces(sentence: string): Piece[] {
+  return sentence
+    .split(/(\ue000[^\ue001]*\ue001)/)
+    .filter(part => part !== "")
+    .map(part =>
+      part.startsWith(OPEN) ? { kind: "name", text: part.slice(1, -1) } : { kind: "words", text: part },
+    )
+}
+
+const name = (of: string) => `${OPEN}${of.replace(/[\ue000\ue001]/g, "")}${CLOSE}`
+
+const clock = (at: number) => new Date(at).toLocaleTimeString([], { timeStyle: "short" })
