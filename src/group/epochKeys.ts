@@ -1,0 +1,19 @@
+import { toHex } from "../hex.ts"
+import { epochAuthenticator, exportSecret } from "./state.ts"
+import type { Group } from "./types.ts"
+
+/** Length of the base key of SFrame's suite 4, AES_128_GCM_SHA256_128. RFC 9605 §4.5. */
+const BASE_KEY_BYTES = 16
+const FORK_CHECK_BYTES = 8
+
+/** SFrame's base key of this epoch, 32 hex digits. RFC 9605 §5.2. */
+export async function baseKey(group: Group): Promise<string> {
+  return toHex(await exportSecret(group.mls, "SFrame 1.0 Base Key", new Uint8Array(), BASE_KEY_BYTES))
+}
+
+/** The same for all who are in the same state of the same epoch, and for nobody else: 16 hex digits. RFC 9420 §8.7. */
+export async function forkCheck(group: Group): Promise<string> {
+  return toHex(
+    await exportSecret(group.mls, "sotto/v1 fork-check", epochAuthenticator(group.mls), FORK_CHECK_BYTES),
+  )
+}
