@@ -1,0 +1,83 @@
+import type { Seq } from "../brand.ts"
+import { toHex } from "../hex.ts"
+import { type Cursor, type Entry, type Lane, SEQ_0, seqOf } from "./wire.ts"
+
+/** What came of an arrival: entries now due, in order; or a hole; or more than an honest relay would send ahead. */
+export type Arrival = { kind: "due"; entries: Entry[] } | { kind: "gap" } | { kind: "flood" }
+
+/** Entries sent ahead of the catch-up read that are kept for later. */
+export const MAX_HELD = 4_096
+
+/**
+ * Puts what the relay sends into the log's one order: no gap, no entry twice. Positions are not dense, so only `prev` and
+ * the heads that the relay names can show that an entry is missing. Entries newer than the head named on opening can
+ * overtake the read that catches up to it; they wait for `live`.
+ */
+export class ReadingOrder {
+  #gen: string | undefined
+  #base: Seq
+  #tail: Seq
+  #lanes: Record<Lane, Seq | undefined> = { 0: undefined, 1: undefined }
+  #heads: Record<Lane | "any", Seq> = { 0: SEQ_0, 1: SEQ_0, any: SEQ_0 }
+  #live = false
+  #held: Entry[] = []
+  readonly #seen = new Set<string>()
+
+  constructor(from: Cursor | null) {
+    this.#gen = from?.gen
+    this.#base = this.#tail = from?.seq ?? SEQ_0
+  }
+
+  /** Where to read on. `gen` is undefined until a relay has named one. */
+  get position(): { gen: string | undefined; seq: Seq } {
+    return { gen: this.#gen, seq: this.#tail }
+  }
+
+  /** A connection was opened, perhaps anew. @returns "reset" if this is not the log that we were reading. */
+  opened(log: { gen: string; head: Seq; headCommit: Seq }): "same" | "reset" {
+    if ((this.#gen !== undefined && this.#gen !== log.gen) || log.head < this.#tail) return "reset"
+    this.#gen = log.gen
+    this.#heads = { 0: SEQ_0, 1: log.headCommit, any: log.head }
+    this.#live = false
+    this.#held = []
+    return "same"
+  }
+
+  take(entry: Entry): Arrival {
+    if (entry.seq <= this.#tail) {
+      const known = entry.seq <= (this.#lanes[entry.lane] ?? this.#base)
+      return known ? { kind: "due", entries: [] } : { kind: "gap" }
+    }
+    if (!this.#live && entry.seq > this.#heads.any) {
+      if (this.#held.length >= MAX_HELD) return { kind: "flood" }
+      this.#held.push(entry)
+      return { kind: "due", entries: [] }
+    }
+    return this.#follow([entry])
+  }
+
+  /** The relay says that it has sent everything up to the heads it named. */
+  live(): Arrival {
+    this.#live = true
+    const commits = this.#lanes[1] ?? this.#base
+    if (this.#tail < this.#heads.any || commits < this.#heads[1]) return { kind: "gap" }
+    const held = this.#held.sort((a, b) => a.seq - b.seq)
+    this.#held = []
+    return this.#follow(held)
+  }
+
+  #follow(arrived: readonly Entry[]): Arrival {
+    const entries: Entry[] = []
+    for (const entry of arrived) {
+      if (entry.seq <= this.#tail) continue
+      const last = this.#lanes[entry.lane]
+      const follows = last === undefined ? entry.prev <= this.#base : entry.prev === last
+      if (!follows) return { kind: "gap" }
+      this.#lanes[entry.lane] = this.#tail = seqOf(entry.seq)
+      const id = toHex(entry.id)
+      if (!this.#seen.has(id)) entries.push(entry)
+      this.#seen.add(id)
+    }
+    return { kind: "due", entries }
+  }
+}
