@@ -1,0 +1,183 @@
+/** One member's socket: opens a room, catches up, then follows. Everything it says is decoded at this door. */
+import { createHash } from "node:crypto"
+import type { WebSocket } from "ws"
+import type { Bytes, RoomId, Seq } from "../brand.ts"
+import {
+  decodeToRelay,
+  type Entry,
+  encodeFromRelay,
+  type FromRelay,
+  type RefusalCode,
+  type ToRelay,
+} from "../channel/wire.ts"
+import { unreachable } from "../never.ts"
+import { type Limits, TokenBucket } from "./limits.ts"
+import type { NewEntry, RoomLog } from "./roomLog.ts"
+
+/** Close codes of RFC 6455 §7.4 that a member can see. */
+const CLOSE = { protocol: 1002, policy: 1008, overloaded: 1013 } as const
+
+/** What a connection needs of the relay around it. */
+export interface House {
+  log: RoomLog
+  limits: Limits
+  now(): number
+  /** @returns whether there is room for one more. */
+  enter(room: RoomId, connection: Connection): "entered" | "full"
+  leave(room: RoomId, connection: Connection): void
+  others(room: RoomId, connection: Connection): Iterable<Connection>
+  /** The store is broken: the relay must stop without another answer. */
+  broken(error: unknown): void
+}
+
+export class Connection {
+  #room: RoomId | undefined
+  #ended = false
+  #unsubscribe = (): void => {}
+  readonly #bucket: TokenBucket
+  readonly #joinTimer: ReturnType<typeof setTimeout>
+  #silence: ReturnType<typeof setTimeout>
+  /** One message after the other: an append behind an open waits for it. */
+  #queue: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly house: House,
+  ) {
+    const { limits } = house
+    this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, house.now())
+    this.#joinTimer = setTimeout(() => this.#close(CLOSE.policy), limits.joinMs)
+    this.#silence = setTimeout(() => this.#close(CLOSE.policy), limits.idleMs)
+    socket.on("message", data => this.#hear(data))
+    socket.on("error", () => socket.terminate())
+    socket.on("close", () => this.#gone())
+  }
+
+  say(message: FromRelay): void {
+    this.sendBytes(encodeFromRelay(message))
+  }
+
+  /** A reader that does not keep up is let go: it comes back and catches up from its cursor. */
+  sendBytes(bytes: Bytes): void {
+    if (this.socket.readyState !== this.socket.OPEN) return
+    if (this.socket.bufferedAmount > this.house.limits.unsentBytes) this.#close(CLOSE.overloaded)
+    else this.socket.send(bytes)
+  }
+
+  #hear(data: unknown): void {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => this.#close(CLOSE.policy), this.house.limits.idleMs)
+    const message = Buffer.isBuffer(data) ? decodeToRelay(new Uint8Array(data)) : undefined
+    if (!message) {
+      this.say({ kind: "refused", code: "protocol" })
+      this.#close(CLOSE.protocol)
+      return
+    }
+    const retryAfterMs = this.#bucket.take(this.house.now())
+    if (retryAfterMs > 0) {
+      const id = message.kind === "append" ? { id: message.id } : {}
+      this.say({ kind: "refused", code: "rate-limited", retryAfterMs, ...id })
+      return
+    }
+    if (message.kind === "append" && this.#room !== undefined) {
+      // Appends need not wait for each other: the store orders them, and commits them together.
+      this.#append(this.#room, message).catch(error => this.house.broken(error))
+      return
+    }
+    this.#queue = this.#queue.then(() => this.#act(message)).catch(error => this.house.broken(error))
+  }
+
+  async #act(message: ToRelay): Promise<void> {
+    switch (message.kind) {
+      case "open":
+        return this.#open(message)
+      case "append":
+        if (this.#room === undefined) return this.#refuse("protocol", message.id)
+        return this.#append(this.#room, message)
+      case "presence":
+        if (this.#room === undefined) return this.#refuse("protocol")
+        this.#tellOthers(this.#room, message.data)
+        return
+      case "beat":
+        this.say({ kind: "beat" })
+        return
+      default:
+        return unreachable(message)
+    }
+  }
+
+  async #open({ room, token, after, gen }: Extract<ToRelay, { kind: "open" }>): Promise<void> {
+    if (this.#room !== undefined) return this.#refuse("protocol")
+    const tokenHash: Bytes = new Uint8Array(createHash("sha256").update(token).digest())
+    const opened = await this.house.log.open(room, {
+      tokenHash,
+      after,
+      ...(gen === undefined ? {} : { gen }),
+    })
+    // The socket may have gone meanwhile: nobody would ever take it out of the room again.
+    if (this.#ended) return
+    if (opened.kind !== "opened") return this.#refuse(opened.code)
+    if (this.house.enter(room, this) === "full") return this.#refuse("room-full")
+    clearTimeout(this.#joinTimer)
+    this.#room = room
+    this.say(opened)
+    await this.#follow(room, after)
+  }
+
+  /** Reads what is there, then follows. What is stored meanwhile waits, so that nothing overtakes the reading. */
+  async #follow(room: RoomId, after: Seq): Promise<void> {
+    const meanwhile: Entry[] = []
+    let hear = (entry: Entry): void => void meanwhile.push(entry)
+    this.#unsubscribe = this.house.log.subscribe(room, entry => hear(entry))
+    let last = after
+    const pass = (entry: Entry): void => {
+      if (entry.seq <= last) return
+      last = entry.seq
+      this.say({ kind: "entry", ...entry })
+    }
+    for (;;) {
+      const page = await this.house.log.read(room, last)
+      if (page.length === 0 || this.#ended) break
+      page.forEach(pass)
+      await this.#drained()
+    }
+    meanwhile.forEach(pass)
+    hear = pass
+    this.say({ kind: "live" })
+  }
+
+  /** Resolves when what was said so far is with the system, so that a long reading does not look like a reader who lags. */
+  #drained(): Promise<void> {
+    return new Promise(done => this.socket.send(encodeFromRelay({ kind: "beat" }), () => done()))
+  }
+
+  async #append(room: RoomId, message: Extract<ToRelay, { kind: "append" }>): Promise<void> {
+    const { lane, id, data } = message
+    const entry: NewEntry =
+      message.lane === 1 ? { lane, id, data, expect: message.expect } : { lane, id, data }
+    const result = await this.house.log.append(room, entry)
+    this.say({ ...result, id })
+  }
+
+  #tellOthers(room: RoomId, data: Bytes): void {
+    const bytes = encodeFromRelay({ kind: "presence", data })
+    for (const other of this.house.others(room, this)) other.sendBytes(bytes)
+  }
+
+  #refuse(code: RefusalCode, id?: Bytes): void {
+    this.say({ kind: "refused", code, ...(id ? { id } : {}) })
+    if (!id || code === "protocol") this.#close(CLOSE.policy)
+  }
+
+  #close(code: number): void {
+    this.socket.close(code)
+  }
+
+  #gone(): void {
+    this.#ended = true
+    clearTimeout(this.#joinTimer)
+    clearTimeout(this.#silence)
+    this.#unsubscribe()
+    if (this.#room !== undefined) this.house.leave(this.#room, this)
+  }
+}

@@ -1,0 +1,57 @@
+/** What one relay bears. Sizes in bytes, times in milliseconds. Whatever is over a limit is refused with a reason. */
+export interface Limits {
+  /** From the socket's opening to its first message. */
+  readonly joinMs: number
+  /** Silence after which a connection counts as dead; members beat every 20 s. */
+  readonly idleMs: number
+  /** Messages that one connection may send, in the long run and at once. */
+  readonly messagesPerSecond: number
+  readonly burst: number
+  readonly connectionsPerRoom: number
+  /** New rooms are refused first; entries of rooms that exist are never dropped for want of space. */
+  readonly rooms: number
+  readonly entriesPerRoom: number
+  readonly bytesPerRoom: number
+  /** Unsent bytes at which a connection that does not keep up is closed. */
+  readonly unsentBytes: number
+  /** From a room's last entry to its end. */
+  readonly roomLifeMs: number
+}
+
+export const LIMITS: Limits = {
+  joinMs: 5_000,
+  idleMs: 60_000,
+  messagesPerSecond: 20,
+  burst: 100,
+  connectionsPerRoom: 256,
+  rooms: 10_000,
+  entriesPerRoom: 20_000,
+  bytesPerRoom: 16 * 1_024 * 1_024,
+  unsentBytes: 1_024 * 1_024,
+  roomLifeMs: 24 * 3_600_000,
+}
+
+/** Lets `burst` messages through at once and `perSecond` in the long run. Times in milliseconds of any one clock. */
+export class TokenBucket {
+  #tokens: number
+  #at: number
+
+  constructor(
+    private readonly perSecond: number,
+    private readonly burst: number,
+    now: number,
+  ) {
+    this.#tokens = burst
+    this.#at = now
+  }
+
+  /** Takes one token. @returns 0, or after how many milliseconds to try again. */
+  take(now: number): number {
+    const gained = (Math.max(0, now - this.#at) * this.perSecond) / 1_000
+    this.#tokens = Math.min(this.burst, this.#tokens + gained)
+    this.#at = now
+    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 1_000) / this.perSecond)
+    this.#tokens -= 1
+    return 0
+  }
+}

@@ -1,0 +1,114 @@
+/** `npm run relay -- --port N --data DIR`: a key relay. Prints one line of JSON when it is ready. */
+import { readFileSync, writeSync } from "node:fs"
+import { parseArgs } from "node:util"
+import { FolderInUse } from "./folderLock.ts"
+import { LmdbLog } from "./lmdbLog.ts"
+import { MemoryLog } from "./memoryLog.ts"
+import type { RoomLog } from "./roomLog.ts"
+import { startRelay, VERSION } from "./server.ts"
+
+const USAGE = `Usage: npm run relay -- --data DIR [--port 8787] [--host 127.0.0.1]
+  --data DIR            keeps the rooms in DIR
+  --memory              keeps them in memory instead: whatever it acknowledged is gone when it ends
+  --port N              0 takes any free port
+  --host ADDRESS        other than loopback only with --tls-cert and --tls-key, or with --insecure behind a TLS proxy
+  --tls-cert FILE --tls-key FILE`
+
+/** Ends with a sentence: 2 for what was asked wrongly, 1 for what went wrong. */
+function fail(sentence: string, status: 1 | 2): never {
+  console.error(sentence)
+  process.exit(status)
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: "string", default: "8787" },
+        host: { type: "string", default: "127.0.0.1" },
+        data: { type: "string" },
+        memory: { type: "boolean", default: false },
+        nats: { type: "string" },
+        "tls-cert": { type: "string" },
+        "tls-key": { type: "string" },
+        insecure: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }).values
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, 2)
+  }
+}
+
+const asked = readArguments()
+if (asked.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+if (asked.nats !== undefined) fail("This version has no cluster store yet: run one relay with --data.", 2)
+const port = Number(asked.port)
+if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  fail(`--port takes a number from 0 to 65535, not ${asked.port}`, 2)
+if (asked.memory === (asked.data !== undefined)) fail(`Give --data DIR, or --memory.\n${USAGE}`, 2)
+const loopback = ["127.0.0.1", "::1", "localhost"].includes(asked.host)
+const [cert, key] = [asked["tls-cert"], asked["tls-key"]]
+if ((cert === undefined) !== (key === undefined)) fail("--tls-cert and --tls-key go together", 2)
+if (!loopback && cert === undefined && !asked.insecure) {
+  fail(
+    `Without TLS the relay is for this machine only. Give --tls-cert and --tls-key, or --insecure behind a TLS proxy.`,
+    2,
+  )
+}
+
+function openLog(): RoomLog {
+  if (asked.data === undefined) return new MemoryLog()
+  try {
+    return new LmdbLog(asked.data)
+  } catch (error) {
+    if (error instanceof FolderInUse) fail(`${error.message}. Stop it first, or give another folder.`, 1)
+    return fail(
+      `${asked.data} cannot be opened as a relay's folder: ${error instanceof Error ? error.message : "unknown fault"}`,
+      1,
+    )
+  }
+}
+
+const log = openLog()
+const relay = await startRelay({
+  host: asked.host,
+  port,
+  log,
+  ...(cert !== undefined && key !== undefined
+    ? { tls: { cert: readFileSync(cert), key: readFileSync(key) } }
+    : {}),
+  // What the store could not write was not answered; whoever waits for it asks again after the restart. An ordinary exit
+  // would wait for the store's writer thread, which after a failed commit may wait for us, for ever.
+  broken(error) {
+    writeSync(2, `the store failed: ${error instanceof Error ? error.message : "unknown fault"}\n`)
+    process.kill(process.pid, "SIGKILL")
+  },
+}).catch((error: unknown) =>
+  fail(
+    `cannot listen on ${asked.host}:${port}: ${error instanceof Error ? error.message : "unknown fault"}`,
+    1,
+  ),
+)
+
+let stopping = false
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    if (stopping) return
+    stopping = true
+    void relay.close().then(() => process.exit(0))
+  })
+}
+console.log(
+  JSON.stringify({
+    ready: true,
+    port: relay.port,
+    origin: relay.origin,
+    pid: process.pid,
+    store: log.store,
+    version: VERSION,
+  }),
+)

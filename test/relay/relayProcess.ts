@@ -1,0 +1,71 @@
+/** A real relay in a process of its own, which can really be killed. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { ROOT } from "../../scripts/build.ts"
+
+export interface RelayProcess {
+  readonly origin: string
+  readonly port: number
+  readonly pid: number
+  /** Ends the process at once, as a power cut would, and waits until it is gone. */
+  kill(): Promise<void>
+  /** Starts it again on the same port and the same data. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Ready {
+  origin: string
+  port: number
+  pid: number
+}
+
+/** @param o.data Folder for its rooms; without one it keeps them in memory. */
+export async function startRelayProcess(o: { data?: string; port?: number }): Promise<RelayProcess> {
+  const store = o.data === undefined ? ["--memory"] : ["--data", o.data]
+  let running = await spawnRelay([...store, "--port", String(o.port ?? 0)])
+  const { port } = running.ready
+  const end = async (signal: "SIGKILL" | "SIGTERM") => {
+    if (running.child.exitCode !== null || running.child.signalCode !== null) return
+    const gone = once(running.child, "exit")
+    running.child.kill(signal)
+    await gone
+  }
+  return {
+    get origin() {
+      return running.ready.origin
+    },
+    port,
+    get pid() {
+      return running.ready.pid
+    },
+    kill: () => end("SIGKILL"),
+    async restart() {
+      const before = running.ready.pid
+      running = await spawnRelay([...store, "--port", String(port)])
+      if (running.ready.pid === before) throw new Error("the relay that was killed still runs")
+    },
+    stop: () => end("SIGTERM"),
+  }
+}
+
+async function spawnRelay(args: string[]): Promise<{ child: ChildProcess; ready: Ready }> {
+  const command = ["--import", "tsx", join(ROOT, "src/relay/main.ts"), ...args]
+  const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] })
+  let complaints = ""
+  child.stderr.on("data", data => {
+    complaints += String(data)
+  })
+  const line = await Promise.race([
+    once(createInterface(child.stdout), "line").then(([first]) => String(first)),
+    once(child, "exit").then(() => undefined),
+  ])
+  if (line === undefined) throw new Error(`the relay did not start: ${complaints}`)
+  const ready: unknown = JSON.parse(line)
+  if (typeof ready !== "object" || ready === null || !("pid" in ready) || ready.pid !== child.pid) {
+    throw new Error(`the relay's first line is not its own: ${line}`)
+  }
+  return { child, ready: ready as Ready }
+}
