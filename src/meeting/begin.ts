@@ -1,0 +1,54 @@
+import type { Bytes, IdentityKey, RoomId, Seq } from "../brand.ts"
+import { createGroup } from "../group/create.ts"
+import { deriveInviteKeys } from "../group/invite.ts"
+import type { Identity } from "../group/types.ts"
+import { NO_STREAMS } from "./keys.ts"
+import { type Durable, type Meeting, NOTHING_YET } from "./state.ts"
+
+interface Beginning {
+  room: RoomId
+  relay: string
+  secret: Bytes
+  url: string
+  name: string
+  identity: Identity
+  now: number
+}
+
+/** A new meeting with oneself as its first member. */
+export async function startMeeting(o: Beginning): Promise<Meeting> {
+  const keys = deriveInviteKeys(o.secret, o.room)
+  const group = await createGroup({ keys, identity: o.identity, name: o.name, now: o.now })
+  return {
+    durable: { ...common(o), inviter: o.identity.key, phase: { kind: "live", group } },
+    volatile: NOTHING_YET,
+  }
+}
+
+/** A meeting that one has an invitation to. The first step on it makes the knock. */
+export function joinMeeting(o: Beginning & { inviter: IdentityKey }): Meeting {
+  const phase = { kind: "knocking", id: "", knock: new Uint8Array(), secret: new Uint8Array() } as const
+  return { durable: { ...common(o), inviter: o.inviter, phase }, volatile: NOTHING_YET }
+}
+
+function common(o: Beginning): Omit<Durable, "phase" | "inviter"> {
+  return {
+    room: o.room,
+    relay: o.relay,
+    secret: o.secret,
+    url: o.url,
+    me: o.identity.key,
+    name: o.name,
+    cursor: null,
+    head: 0 as Seq,
+    underway: null,
+    intents: [],
+    sending: "live",
+    streams: NO_STREAMS,
+    lockout: [],
+    shield: { kind: "whole" },
+    warnings: [],
+    epochSince: o.now,
+    evicting: null,
+  }
+}

@@ -1,0 +1,212 @@
+/** What the log brings, in its one order. */
+import type { Bytes, LeafIndex } from "../brand.ts"
+import { type ApplyOutcome, applyEntry } from "../group/apply.ts"
+import { joinByWelcome } from "../group/join.ts"
+import type { InviteKeys, Member } from "../group/types.ts"
+import { unreachable } from "../never.ts"
+import { judge } from "../verify/pins.ts"
+import type { Draft } from "./draft.ts"
+import type { MeetingEvent } from "./events.ts"
+import { knock, onNote } from "./freeLane.ts"
+import { beat } from "./heartbeat.ts"
+import { fulfil, prune, sendUnderway, want } from "./intents.ts"
+import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
+
+type Entry = Extract<MeetingEvent, { kind: "entry" }>
+
+export async function onEntry(draft: Draft, keys: InviteKeys, entry: Entry): Promise<void> {
+  draft.change({ cursor: entry.cursor })
+  if (entry.lane === 0) {
+    if (entry.plaintext) await onNote(draft, keys, entry.plaintext)
+    return
+  }
+  draft.change({ head: entry.seq })
+  if (entry.plaintext) await onCommit(draft, keys, entry.plaintext)
+  else sendUnderwayAgain(draft)
+}
+
+async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<void> {
+  const { phase, underway } = draft.durable
+  const { now } = draft.world
+  switch (phase.kind) {
+    case "knocking": {
+      const answer = await joinByWelcome({ keys, secret: phase.secret, entry, now })
+      // A Welcome for us that does not hold was made by somebody without the invitation, or by a fault: either is told.
+      if (answer.kind === "refused") draft.warn("join-refused", { kind: "join-refused", refusal: "failed" })
+      if (answer.kind !== "joined") return
+      draft.change({ phase: { kind: "live", group: answer.group }, epochSince: now })
+      for (const member of answer.group.members) meet(draft, member)
+      draft.dismiss("join-refused")
+      await enter(draft)
+      return
+    }
+    case "live": {
+      const outcome = await applyEntry({
+        group: phase.group,
+        keys,
+        entry,
+        ...(underway ? { pending: underway.pending } : {}),
+      })
+      await onOutcome(draft, keys, outcome)
+      return
+    }
+    case "ended":
+      return
+    default:
+      return unreachable(phase)
+  }
+}
+
+async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome): Promise<void> {
+  switch (outcome.kind) {
+    case "rejected":
+      // Somebody put rubbish on top of the commit lane. Every member skips it; ours goes on top of that.
+      sendUnderwayAgain(draft)
+      return
+    case "removed":
+      await onRemoved(draft, keys, outcome)
+      return
+    case "advanced": {
+      draft.change({
+        phase: { kind: "live", group: outcome.group },
+        underway: null,
+        epochSince: draft.world.now,
+      })
+      const { added, removed, cause } = outcome
+      if (cause === "evicted") {
+        draft.change({
+          lockout: [...new Set([...draft.durable.lockout, ...removed.map(one => one.identity)])],
+        })
+      }
+      fulfil(draft, intent => fulfilled(intent, outcome))
+      prune(draft)
+      if (outcome.own && cause === "admitted") want(draft, { kind: "refresh" }, "soon")
+      tellOfChange(draft, outcome)
+      const evicting = draft.durable.intents.some(
+        one => one.kind === "remove" && one.asked === "here" && one.cause === "evicted",
+      )
+      draft.change({ sending: evicting ? "held" : "live" })
+      trackEviction(draft, outcome)
+      await enter(draft, removed)
+      for (const member of added) meet(draft, member)
+      return
+    }
+    default:
+      return unreachable(outcome)
+  }
+}
+
+/** A new epoch is in force here: the workers get its key, and the others hear of it at once. */
+async function enter(draft: Draft, removed: readonly Member[] = []): Promise<void> {
+  const { group } = draft
+  if (!group) return
+  const cut = removed.map(member => member.leaf)
+  // A freed leaf may be somebody else's by now: whoever sits there after this change is not the departed.
+  const gone = cut.filter(leaf => !group.members.some(member => member.leaf === leaf))
+  const without = <T>(record: Readonly<Record<LeafIndex, T>>) =>
+    Object.fromEntries(
+      Object.entries(record).filter(([leaf]) => !gone.includes(Number(leaf) as LeafIndex)),
+    ) as Record<LeafIndex, T>
+  const seen = without(draft.volatile.seen)
+  for (const { leaf } of group.members) seen[leaf] ??= draft.world.now
+  draft.note({
+    seen,
+    beats: without(draft.volatile.beats),
+    reached: { ...without(draft.volatile.reached), [group.self]: group.epoch },
+  })
+  await pushKeys(
+    draft,
+    draft.pages,
+    cut.length > 0 ? { cut, lingerMs: LINGER_AFTER_DEPARTURE_MS } : NO_PARTING,
+  )
+  await beat(draft)
+}
+
+function fulfilled(
+  intent: Draft["durable"]["intents"][number],
+  outcome: Extract<ApplyOutcome, { kind: "advanced" }>,
+): boolean {
+  switch (intent.kind) {
+    case "admit":
+      return outcome.added.some(member => member.identity === intent.identity)
+    case "remove":
+      return outcome.removed.some(member => member.identity === intent.identity)
+    case "refresh":
+      // An admission and a change of the rules mix no fresh secret in; only these do.
+      return outcome.removed.length > 0 || outcome.cause === "refreshed"
+    case "policy":
+      return outcome.cause === "policy"
+  }
+}
+
+function tellOfChange(
+  draft: Draft,
+  { added, removed, cause, by, own }: Extract<ApplyOutcome, { kind: "advanced" }>,
+): void {
+  for (const member of added) {
+    draft.warn(`joined:${member.identity}`, {
+      kind: "joined",
+      name: member.name,
+      fingerprint: member.identity,
+      leaf: member.leaf,
+    })
+  }
+  for (const member of removed) {
+    draft.dismiss(`joined:${member.identity}`)
+    draft.dismiss(`new-key:${member.identity}`)
+    if (cause === "evicted") {
+      if (!own)
+        draft.warn(`evicted:${member.identity}`, { kind: "evicted-someone", name: member.name, by: by.name })
+    } else {
+      draft.warn(`left:${member.identity}`, { kind: "left", name: member.name })
+    }
+  }
+}
+
+function trackEviction(draft: Draft, { group, removed }: Extract<ApplyOutcome, { kind: "advanced" }>): void {
+  const { evicting } = draft.durable
+  if (!evicting || evicting.epoch !== null || !removed.some(member => member.identity === evicting.identity))
+    return
+  const of = group.members.length
+  draft.change({
+    evicting: {
+      ...evicting,
+      epoch: group.epoch,
+      of,
+      changed: 1,
+      tookMs: of === 1 ? draft.world.now - evicting.clickedAt : null,
+    },
+  })
+}
+
+async function onRemoved(
+  draft: Draft,
+  keys: InviteKeys,
+  outcome: Extract<ApplyOutcome, { kind: "removed" }>,
+): Promise<void> {
+  draft.change({ underway: null, intents: [] })
+  if (outcome.cause !== "evicted" && draft.pages.length > 0) {
+    // Taken for absent, though still here: knock again instead of troubling anybody.
+    for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
+    await knock(draft, keys)
+    return
+  }
+  draft.change({ phase: { kind: "ended", note: null } })
+  draft.break("evicted", outcome.by.name)
+}
+
+function meet(draft: Draft, member: Member): void {
+  if (member.identity === draft.durable.me) return
+  if (judge(draft.world.pins, member) === "changed-key") {
+    draft.warn(`new-key:${member.identity}`, { kind: "new-key", name: member.name, leaf: member.leaf })
+  }
+  draft.emit({ kind: "meet", identity: member.identity, name: member.name })
+}
+
+/** The lane's head moved without our commit: what is under way goes on top of it, as a new entry. */
+function sendUnderwayAgain(draft: Draft): void {
+  const { underway } = draft.durable
+  if (!underway) return
+  draft.change({ underway: { ...underway, id: draft.world.freshId() } })
+  sendUnderway(draft)
+}

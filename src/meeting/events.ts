@@ -1,0 +1,46 @@
+import type { Bytes, IdentityKey, LeafIndex, PageId, Seq } from "../brand.ts"
+import type { AppendOutcome, ChannelState } from "../channel/relayClient.ts"
+import type { Cursor, Lane } from "../channel/wire.ts"
+import type { Identity } from "../group/types.ts"
+import type { FromHook } from "../messages/hook.ts"
+import type { FromWorker, SourceDecision, ToWorker } from "../messages/worker.ts"
+import type { Pins } from "../verify/pins.ts"
+
+export type MeetingEvent =
+  /** The background has loaded the meeting, anew or again after its death. */
+  | { kind: "resumed" }
+  | { kind: "channel"; state: ChannelState }
+  | { kind: "channel-failed"; code: string }
+  | { kind: "entry"; seq: Seq; lane: Lane; plaintext: Bytes | undefined; cursor: Cursor }
+  | { kind: "presence"; plaintext: Bytes }
+  | { kind: "appended"; id: string; outcome: AppendOutcome }
+  | { kind: "tick" }
+  | { kind: "page-hello"; page: PageId }
+  | { kind: "page-gone"; page: PageId }
+  | { kind: "worker"; page: PageId; message: FromWorker }
+  | { kind: "hook"; page: PageId; message: FromHook }
+  | { kind: "evict-asked"; leaf: LeafIndex }
+  | { kind: "rekey-asked" }
+  | { kind: "lock-asked"; admission: "invite" | "closed" }
+  | { kind: "leave-asked" }
+  | { kind: "source-decided"; source: string; decision: SourceDecision }
+  | { kind: "dismissed"; warning: string }
+
+/** What the shell does once the new state is saved. */
+export type Effect =
+  | { kind: "append"; lane: Lane; id: string; plaintext: Bytes; expect?: Seq }
+  | { kind: "announce"; plaintext: Bytes }
+  | { kind: "to-worker"; page: PageId; message: ToWorker }
+  /** Remember this person's key. */
+  | { kind: "meet"; identity: IdentityKey; name: string }
+  /** The meeting is over and nothing of it has to be said any more. */
+  | { kind: "close" }
+
+/** What a step may know beside the meeting. The clock is an argument. */
+export interface World {
+  now: number
+  identity: Identity
+  pins: Pins
+  /** 16 fresh random bytes as hex. */
+  freshId: () => string
+}

@@ -1,0 +1,81 @@
+/** Signs of life between members: who is there, in which epoch, and whether all see the same group. */
+import type { Bytes, LeafIndex } from "../brand.ts"
+import { forkCheck } from "../group/epochKeys.ts"
+import { signAsMember, verifyFromMember } from "../group/sign.ts"
+import type { Draft } from "./draft.ts"
+import { want } from "./intents.ts"
+import { decodeHeartbeat, encodeHeartbeat, heartbeatBytes } from "./notes.ts"
+
+/** Heartbeats come this often, in ms. DESIGN §9. */
+export const HEARTBEAT_MS = 5_000
+/** Whoever gives no sign of life for this long is gone, in ms. DESIGN §9. */
+export const GONE_MS = 15_000
+
+/** Says: here I am, in this epoch. Lost if the relay is away; it is no news then. */
+export async function beat(draft: Draft): Promise<void> {
+  const { group } = draft
+  const { now } = draft.world
+  if (!group || draft.volatile.channel !== "live") return
+  const mine = { leaf: group.self, epoch: group.epoch, fork: await forkCheck(group), at: now }
+  const signature = await signAsMember(group, heartbeatBytes(draft.durable.room, mine))
+  draft.note({ lastBeatAt: now })
+  draft.emit({ kind: "announce", plaintext: encodeHeartbeat(mine, signature) })
+}
+
+export async function onPresence(draft: Draft, plaintext: Bytes): Promise<void> {
+  const { group } = draft
+  const heard = decodeHeartbeat(plaintext)
+  if (!group || !heard) return
+  const { beat: theirs, signature } = heard
+  const { leaf } = theirs
+  if (leaf === group.self || !group.members.some(member => member.leaf === leaf)) return
+  if (theirs.at <= (draft.volatile.beats[leaf] ?? -1)) return
+  if (!(await verifyFromMember(group, leaf, heartbeatBytes(draft.durable.room, theirs), signature))) return
+  const { beats, reached } = draft.volatile
+  draft.note({ beats: { ...beats, [leaf]: theirs.at }, reached: { ...reached, [leaf]: theirs.epoch } })
+  sawAlive(draft, leaf)
+  if (theirs.epoch === group.epoch && theirs.fork !== (await forkCheck(group))) draft.break("groups-differ")
+  trackArrivals(draft)
+}
+
+/** Media that a member's key authenticated is a sign of life too. */
+export function sawAlive(draft: Draft, leaf: LeafIndex): void {
+  draft.note({ seen: { ...draft.volatile.seen, [leaf]: draft.world.now } })
+}
+
+/** Nobody is missed while we could not hear: after our own sleep, or while the relay was away. */
+export function giveEverybodyTime(draft: Draft): void {
+  const { group } = draft
+  if (!group) return
+  draft.note({ seen: Object.fromEntries(group.members.map(member => [member.leaf, draft.world.now])) })
+}
+
+export function missTheSilent(draft: Draft): void {
+  const { group } = draft
+  const { now } = draft.world
+  if (!group || draft.volatile.channel !== "live") return
+  for (const member of group.members) {
+    if (member.leaf === group.self) continue
+    if (now - (draft.volatile.seen[member.leaf] ?? now) <= GONE_MS) continue
+    want(draft, { kind: "remove", identity: member.identity, cause: "silent", asked: "elsewhere" }, "my-turn")
+  }
+}
+
+/** How many of those who stay have changed keys since the eviction. */
+function trackArrivals(draft: Draft): void {
+  const { group } = draft
+  const { evicting } = draft.durable
+  if (!group || !evicting || evicting.epoch === null || evicting.tookMs !== null) return
+  const { epoch } = evicting
+  const changed = group.members.filter(member => (draft.volatile.reached[member.leaf] ?? -1) >= epoch).length
+  if (changed === evicting.changed) return
+  const of = group.members.length
+  draft.change({
+    evicting: {
+      ...evicting,
+      changed,
+      of,
+      tookMs: changed === of ? draft.world.now - evicting.clickedAt : null,
+    },
+  })
+}

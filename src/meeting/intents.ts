@@ -1,0 +1,134 @@
+import type { IdentityKey } from "../brand.ts"
+import { admit } from "../group/admit.ts"
+import { evict } from "../group/evict.ts"
+import { refresh, setPolicy } from "../group/refresh.ts"
+import type { Group, InviteKeys, Member, Pending } from "../group/types.ts"
+import { turnDelayMs } from "../policy/turns.ts"
+import type { Draft } from "./draft.ts"
+import type { Intent } from "./state.ts"
+
+/** What can wait until others have done their part in the same change, in ms. */
+const SOON_MS = 1_000
+
+type Unscheduled = Intent extends infer One ? (One extends Intent ? Omit<One, "due"> : never) : never
+
+/** Wants a change. What is wanted already is not wanted twice; an eviction takes the place of a gentler removal. */
+export function want(draft: Draft, intent: Unscheduled, when: "now" | "soon" | "my-turn"): void {
+  const due = draft.world.now + delayMs(draft, when)
+  const others = draft.durable.intents.filter(one => !same(one, intent))
+  const standing = draft.durable.intents.find(one => same(one, intent))
+  if (standing && !stronger(intent, standing) && (standing.due <= due || stronger(standing, intent))) return
+  draft.change({ intents: [...others, { ...intent, due } as Intent] })
+}
+
+/** Drops what the group's present state has made needless. */
+export function prune(draft: Draft): void {
+  const { group } = draft
+  if (!group) return
+  const left = draft.durable.intents.filter(intent => stillWanted(draft, group, intent))
+  if (left.length !== draft.durable.intents.length) draft.change({ intents: left })
+}
+
+function stillWanted({ durable }: Draft, group: Group, intent: Intent): boolean {
+  switch (intent.kind) {
+    case "admit":
+      return !durable.lockout.includes(intent.identity)
+    case "remove":
+      return group.members.some(member => member.identity === intent.identity)
+    case "policy":
+      return group.policy.admission !== intent.admission
+    case "refresh":
+      return true
+  }
+}
+
+/** The change that was just committed, by whomever, needs no second commit. */
+export function fulfil(draft: Draft, done: (intent: Intent) => boolean): void {
+  const left = draft.durable.intents.filter(intent => !done(intent))
+  if (left.length !== draft.durable.intents.length) draft.change({ intents: left })
+}
+
+/**
+ * Makes the next commit out of what is due, if none is under way. Departures go first and alone: nobody waits for
+ * a guest while somebody is to be shut out.
+ */
+export async function commitDue(draft: Draft, keys: InviteKeys): Promise<void> {
+  const { group, durable, world } = draft
+  if (!group || durable.underway || durable.shield.kind === "broken") return
+  // While the log is still being read, what is due may have been done already.
+  if (draft.volatile.channel !== "live") return
+  const due = durable.intents.filter(intent => intent.due <= world.now)
+  const pending = await nextCommit(draft, group, keys, due)
+  if (!pending) return
+  const id = world.freshId()
+  draft.change({ underway: { id, pending } })
+  sendUnderway(draft)
+}
+
+/** Puts the commit under way into the log, or there again: same id, same bytes. */
+export function sendUnderway(draft: Draft): void {
+  const { underway, head } = draft.durable
+  if (!underway) return
+  draft.emit({ kind: "append", lane: 1, id: underway.id, plaintext: underway.pending.entry, expect: head })
+}
+
+async function nextCommit(
+  draft: Draft,
+  group: Group,
+  keys: InviteKeys,
+  due: readonly Intent[],
+): Promise<Pending | undefined> {
+  const removals = due.filter(intent => intent.kind === "remove")
+  const first = removals.find(intent => intent.cause === "evicted") ?? removals[0]
+  if (first) {
+    const leaves = group.members
+      .filter(member => removals.some(one => one.cause === first.cause && one.identity === member.identity))
+      .map(member => member.leaf)
+    if (leaves.length > 0) return evict({ group, leaves, cause: first.cause })
+  }
+  const policy = due.find(intent => intent.kind === "policy")
+  if (policy) return setPolicy({ group, policy: { ...group.policy, admission: policy.admission } })
+  // Whoever knocks while his old leaf still stands waits until it is gone.
+  const knocks = due
+    .filter(intent => intent.kind === "admit")
+    .filter(intent => !group.members.some(member => member.identity === intent.identity))
+  if (knocks.length > 0) {
+    const admission = await admit({
+      group,
+      keys,
+      knocks: knocks.map(intent => intent.knock),
+      now: draft.world.now,
+    })
+    if (admission) return admission
+    // Out of date by now, or the room was closed meanwhile: who still wants to come in knocks again.
+    fulfil(draft, intent => knocks.some(one => one === intent))
+  }
+  if (due.some(intent => intent.kind === "refresh")) return refresh({ group })
+  return undefined
+}
+
+function delayMs({ group, durable }: Draft, when: Parameters<typeof want>[2]): number {
+  if (when === "now" || !group) return 0
+  if (when === "soon") return SOON_MS
+  const departing = group.members.filter(member => removing(durable.intents, member.identity))
+  const leaves = (members: readonly Member[]) => members.map(member => member.leaf)
+  return turnDelayMs(leaves(group.members), group.self, leaves(departing))
+}
+
+function stronger(one: Unscheduled, other: Unscheduled): boolean {
+  return (
+    one.kind === "remove" &&
+    one.cause === "evicted" &&
+    !(other.kind === "remove" && other.cause === "evicted")
+  )
+}
+
+function removing(intents: readonly Intent[], identity: IdentityKey): boolean {
+  return intents.some(intent => intent.kind === "remove" && intent.identity === identity)
+}
+
+function same(one: Unscheduled, other: Unscheduled): boolean {
+  if (one.kind === "admit" && other.kind === "admit") return one.ref === other.ref
+  if (one.kind === "remove" && other.kind === "remove") return one.identity === other.identity
+  return one.kind === other.kind
+}

@@ -1,0 +1,171 @@
+/** What the meeting's pages report: their workers' counts, and their hooks' claims. */
+import type { LeafIndex, PageId } from "../brand.ts"
+import type { FromHook } from "../messages/hook.ts"
+import type { FromWorker, Media, SourceDecision } from "../messages/worker.ts"
+import { unreachable } from "../never.ts"
+import type { Draft } from "./draft.ts"
+import { sawAlive } from "./heartbeat.ts"
+import { want } from "./intents.ts"
+import { NO_PARTING, pushKeys } from "./keys.ts"
+import { EMPTY_PAGE, type PageState } from "./state.ts"
+
+export async function onPageHello(draft: Draft, page: PageId): Promise<void> {
+  if (!draft.volatile.pages[page]) setPage(draft, page, EMPTY_PAGE)
+  if (draft.durable.shield.kind === "broken") {
+    draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
+    return
+  }
+  await pushKeys(draft, [page], NO_PARTING)
+}
+
+export function onPageGone(draft: Draft, page: PageId): void {
+  const { [page]: _, ...pages } = draft.volatile.pages
+  draft.note({ pages })
+  weighSources(draft)
+}
+
+export function onWorker(draft: Draft, page: PageId, message: FromWorker): void {
+  const state = draft.volatile.pages[page]
+  if (!state) return
+  switch (message.kind) {
+    case "ready":
+      return
+    case "report": {
+      const sources = { ...state.sources }
+      for (const report of message.sources) {
+        const before = sources[report.source]
+        if (report.direction === "receive" && report.sender && report.passed > (before?.passed ?? 0)) {
+          if (report.sender.leaf !== draft.group?.self) sawAlive(draft, report.sender.leaf)
+        }
+        sources[report.source] = report
+      }
+      setPage(draft, page, { ...state, sources })
+      return
+    }
+    case "switched":
+      setPage(draft, page, {
+        ...state,
+        switches: [...state.switches.slice(-19), { epoch: message.epoch, at: message.at }],
+      })
+      return
+    case "source-unknown":
+      setPage(draft, page, { ...state, unknown: { ...state.unknown, [message.source]: message.media } })
+      weighSources(draft)
+      return
+    case "source-cleared": {
+      const { [message.source]: _, ...unknown } = state.unknown
+      setPage(draft, page, { ...state, unknown })
+      weighSources(draft)
+      return
+    }
+    case "key-worn":
+      if (message.epoch === draft.group?.epoch) want(draft, { kind: "refresh" }, "now")
+      return
+    case "codec-refused":
+      draft.warn("codec-refused", {
+        kind: "codec-refused",
+        media: mediaOf(message.mimeType),
+        mimeType: message.mimeType,
+      })
+      return
+    default:
+      unreachable(message)
+  }
+}
+
+export function onHook(draft: Draft, page: PageId, message: FromHook): void {
+  const state = draft.volatile.pages[page]
+  if (!state) return
+  switch (message.kind) {
+    case "connections":
+    case "source-added":
+      return
+    case "source-gone": {
+      const id = message.source
+      const { [id]: _gone, ...sources } = state.sources
+      const { [id]: _known, ...unknown } = state.unknown
+      setPage(draft, page, { ...state, sources, unknown })
+      weighSources(draft)
+      return
+    }
+    case "worker-refused":
+      draft.break("worker-refused")
+      return
+    case "leak":
+      draft.warn("leak", { kind: "leak", media: message.media })
+      draft.break("leak")
+      return
+    case "watchdog":
+      if (message.plaintextPackets !== state.plaintextPackets) {
+        setPage(draft, page, { ...state, plaintextPackets: message.plaintextPackets })
+      }
+      return
+    case "page-transform":
+      draft.break("page-transform")
+      return
+    case "codec-refused":
+      draft.warn("codec-refused", { kind: "codec-refused", media: message.media, mimeType: message.mimeType })
+      return
+    case "capture-refused":
+      draft.warn("capture-refused", { kind: "capture-refused", media: message.media, why: message.why })
+      return
+    default:
+      unreachable(message)
+  }
+}
+
+/** The person's word for one source: incoming only, and for this page's life only. */
+export function onSourceDecided(draft: Draft, source: string, decision: SourceDecision): void {
+  for (const page of draft.pages) {
+    const state = draft.volatile.pages[page]
+    const id = Object.keys(state?.unknown ?? {}).find(one => one === source) as
+      | keyof PageState["decisions"]
+      | undefined
+    if (!state || !id) continue
+    setPage(draft, page, { ...state, decisions: { ...state.decisions, [id]: decision } })
+    draft.emit({ kind: "to-worker", page, message: { kind: "set-decision", source: id, decision } })
+  }
+  weighSources(draft)
+}
+
+/** One warning a source, standing as long as it sends what no member's key opens. */
+function weighSources(draft: Draft): void {
+  if (draft.durable.shield.kind === "broken") return
+  const unknown = new Map<string, { media: Media; decision: SourceDecision }>()
+  for (const state of Object.values(draft.volatile.pages)) {
+    for (const [source, media] of Object.entries(state.unknown)) {
+      const decision = Object.entries(state.decisions).find(([id]) => id === source)?.[1] ?? "keep-blocked"
+      unknown.set(source, { media, decision })
+    }
+  }
+  for (const warning of draft.durable.warnings) {
+    if (warning.kind === "unknown-sender" && !unknown.has(warning.source)) draft.dismiss(warning.id)
+  }
+  for (const [source, { media, decision }] of unknown) {
+    draft.warn(`unknown:${source}`, { kind: "unknown-sender", media, source, decision })
+  }
+}
+
+/** What is arriving from this member right now, by the keys that authenticated it. */
+export function arriving(
+  draft: Pick<Draft, "volatile">,
+  leaf: LeafIndex,
+  now: number,
+): { audio: boolean; video: boolean } {
+  const sends = { audio: false, video: false }
+  for (const state of Object.values(draft.volatile.pages)) {
+    for (const report of Object.values(state.sources)) {
+      const theirs = report.direction === "receive" && report.sender?.leaf === leaf
+      if (theirs && now - report.lastPassedAt < 5_000) sends[report.media] = true
+    }
+  }
+  return sends
+}
+
+function setPage(draft: Draft, page: PageId, state: PageState): void {
+  draft.note({ pages: { ...draft.volatile.pages, [page]: state } })
+}
+
+function mediaOf(mimeType: string): Media {
+  return mimeType.toLowerCase().startsWith("audio/") ? "audio" : "video"
+}

@@ -1,0 +1,133 @@
+import { deriveInviteKeys } from "../group/invite.ts"
+import type { InviteKeys } from "../group/types.ts"
+import { unreachable } from "../never.ts"
+import { onEvictAsked, onLeaveAsked, sendFarewell } from "./asks.ts"
+import { Draft } from "./draft.ts"
+import { onEntry } from "./entries.ts"
+import type { Effect, MeetingEvent, World } from "./events.ts"
+import { knock, sendKnock } from "./freeLane.ts"
+import { beat, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPresence } from "./heartbeat.ts"
+import { commitDue, sendUnderway, want } from "./intents.ts"
+import { onHook, onPageGone, onPageHello, onSourceDecided, onWorker } from "./pages.ts"
+import type { Meeting } from "./state.ts"
+
+/** The group changes keys at least this often, in ms. DESIGN §9. */
+export const REKEY_MS = 600_000
+/** A gap this long between two ticks means that we slept, in ms. */
+const SLEPT_MS = 3 * HEARTBEAT_MS
+/** A commit that the relay could not take is tried again after this long, in ms. */
+const RETRY_MS = 2_000
+
+/**
+ * One step of one meeting: what happened, what is so now, and what is to be done about it once that is saved.
+ * Touches nothing outside; the clock and chance come with `world`.
+ */
+export async function step(
+  meeting: Meeting,
+  event: MeetingEvent,
+  world: World,
+): Promise<{ meeting: Meeting; effects: Effect[] }> {
+  const draft = new Draft(meeting, world)
+  const keys = deriveInviteKeys(meeting.durable.secret, meeting.durable.room)
+  await apply(draft, keys, event)
+  await commitDue(draft, keys)
+  return { meeting: { durable: draft.durable, volatile: draft.volatile }, effects: draft.effects }
+}
+
+async function apply(draft: Draft, keys: InviteKeys, event: MeetingEvent): Promise<void> {
+  switch (event.kind) {
+    case "resumed":
+      return onResumed(draft, keys)
+    case "channel":
+      return onChannel(draft, event.state)
+    case "channel-failed":
+      draft.break("lost-state")
+      return
+    case "entry":
+      return onEntry(draft, keys, event)
+    case "presence":
+      return onPresence(draft, event.plaintext)
+    case "appended":
+      return onAppended(draft, event)
+    case "tick":
+      return onTick(draft)
+    case "page-hello":
+      return onPageHello(draft, event.page)
+    case "page-gone":
+      return onPageGone(draft, event.page)
+    case "worker":
+      return onWorker(draft, event.page, event.message)
+    case "hook":
+      return onHook(draft, event.page, event.message)
+    case "evict-asked":
+      return onEvictAsked(draft, event.leaf)
+    case "rekey-asked":
+      return want(draft, { kind: "refresh" }, "now")
+    case "lock-asked":
+      return want(draft, { kind: "policy", admission: event.admission }, "now")
+    case "leave-asked":
+      return onLeaveAsked(draft)
+    case "source-decided":
+      return onSourceDecided(draft, event.source, event.decision)
+    case "dismissed":
+      return draft.dismiss(event.warning)
+    default:
+      return unreachable(event)
+  }
+}
+
+/** After a start as after a death: whatever the log has not confirmed is sent again, under the same ids. */
+async function onResumed(draft: Draft, keys: InviteKeys): Promise<void> {
+  const { phase } = draft.durable
+  giveEverybodyTime(draft)
+  switch (phase.kind) {
+    case "knocking":
+      if (phase.id === "") await knock(draft, keys)
+      else sendKnock(draft)
+      return
+    case "live":
+      sendUnderway(draft)
+      return
+    case "ended":
+      if (phase.note) sendFarewell(draft)
+      return
+    default:
+      return unreachable(phase)
+  }
+}
+
+async function onChannel(draft: Draft, state: Meeting["volatile"]["channel"]): Promise<void> {
+  draft.note({ channel: state })
+  if (state === "live") {
+    draft.dismiss("channel-down")
+    giveEverybodyTime(draft)
+    await beat(draft)
+  }
+  if (state === "offline") draft.warn("channel-down", { kind: "channel-down" })
+}
+
+function onAppended(draft: Draft, { id, outcome }: Extract<MeetingEvent, { kind: "appended" }>): void {
+  const { phase, underway } = draft.durable
+  if (phase.kind === "ended" && phase.note?.id === id) {
+    draft.change({ phase: { kind: "ended", note: null } })
+    draft.emit({ kind: "close" })
+    return
+  }
+  if (underway?.id !== id || outcome.kind !== "refused") return
+  // Definitely not stored: let go of it, and make it anew from what is still wanted.
+  const due = draft.world.now + RETRY_MS
+  draft.change({
+    underway: null,
+    intents: draft.durable.intents.map(one => ({ ...one, due: Math.max(one.due, due) })),
+  })
+}
+
+async function onTick(draft: Draft): Promise<void> {
+  const { now } = draft.world
+  const slept = draft.volatile.lastTickAt > 0 && now - draft.volatile.lastTickAt > SLEPT_MS
+  draft.note({ lastTickAt: now })
+  if (slept) giveEverybodyTime(draft)
+  else missTheSilent(draft)
+  if (now - draft.volatile.lastBeatAt >= HEARTBEAT_MS) await beat(draft)
+  if (draft.group && now - draft.durable.epochSince >= REKEY_MS) want(draft, { kind: "refresh" }, "my-turn")
+}

@@ -1,0 +1,103 @@
+/** What people are shown of a meeting. Derived, never stored. */
+import type { IdentityKey } from "../brand.ts"
+import { formatInvitation } from "../messages/invitation.ts"
+import type { PageView } from "../messages/page.ts"
+import type { MemberRow, PopupState } from "../messages/popup.ts"
+import type { Protection } from "../messages/sentences.ts"
+import { judge, type Pins } from "../verify/pins.ts"
+import { arriving } from "./pages.ts"
+import type { Meeting } from "./state.ts"
+
+export interface Fingerprint {
+  digits: string
+  words: string
+}
+
+export function protectionOf({ durable, volatile }: Meeting): Protection {
+  const { shield, phase } = durable
+  if (shield.kind === "broken") {
+    return {
+      state: "stopped",
+      reason: shield.why,
+      ...(shield.about ? { about: shield.about } : {}),
+      at: shield.at,
+    }
+  }
+  switch (phase.kind) {
+    case "ended":
+      return { state: "stopped", reason: "left" }
+    case "knocking":
+      return { state: "waiting", reason: volatile.channel === "offline" ? "key-channel" : "to-be-let-in" }
+    case "live": {
+      // Only a page whose worker is in our hands sends sealed frames; of any other nothing may be promised.
+      if (Object.keys(volatile.pages).length === 0) return { state: "waiting", reason: "page" }
+      if (durable.sending === "held") {
+        return { state: "waiting", reason: volatile.channel === "live" ? "evicting" : "key-channel" }
+      }
+      if (volatile.channel === "offline") return { state: "protected", reason: "channel-down" }
+      const people = phase.group.members.length
+      return people === 1
+        ? { state: "protected", reason: "alone" }
+        : { state: "protected", reason: "only-these", people }
+    }
+  }
+}
+
+export function meetingView(
+  meeting: Meeting,
+  pins: Pins,
+  fingerprints: ReadonlyMap<IdentityKey, Fingerprint>,
+  now: number,
+): NonNullable<PopupState["meeting"]> {
+  const { durable } = meeting
+  const group = durable.phase.kind === "live" ? durable.phase.group : undefined
+  const { evicting, relay, secret, me, url } = durable
+  return {
+    phase: durable.phase.kind === "knocking" ? "joining" : durable.phase.kind,
+    url,
+    invitation: formatInvitation({ relay, secret, inviter: me, url }),
+    locked: group?.policy.admission === "closed",
+    members: (group?.members ?? []).map(member =>
+      row(meeting, member, pins, fingerprints.get(member.identity), now),
+    ),
+    evicting: evicting && {
+      name: evicting.name,
+      changed: evicting.changed,
+      of: evicting.of,
+      tookMs: evicting.tookMs,
+    },
+  }
+}
+
+function row(
+  meeting: Meeting,
+  member: { leaf: MemberRow["leaf"]; name: string; identity: IdentityKey },
+  pins: Pins,
+  fingerprint: Fingerprint | undefined,
+  now: number,
+): MemberRow {
+  const { durable, volatile } = meeting
+  const epoch = durable.phase.kind === "live" ? durable.phase.group.epoch : -1
+  const self = member.identity === durable.me
+  const verdict = judge(pins, member)
+  return {
+    ...member,
+    self: self ? "you" : "other",
+    trust: verdict === "changed-key" ? "new" : verdict,
+    fingerprint: fingerprint?.digits ?? "",
+    words: fingerprint?.words ?? "",
+    sends: arriving(meeting, member.leaf, now),
+    keys: self || (volatile.reached[member.leaf] ?? epoch) >= epoch ? "current" : "behind",
+  }
+}
+
+export function pageView(meeting: Meeting): PageView {
+  const { phase, warnings } = meeting.durable
+  const members = phase.kind === "live" ? phase.group.members : []
+  return {
+    protection: protectionOf(meeting),
+    warnings: [...warnings],
+    names: Object.fromEntries(members.map(member => [member.leaf, member.name])),
+    self: phase.kind === "live" ? phase.group.self : null,
+  }
+}

@@ -1,0 +1,151 @@
+import { expect } from "chai"
+import type { Epoch, Seq } from "../../src/brand.ts"
+import { protectionOf } from "../../src/meeting/view.ts"
+import { allAgree, threeInAMeeting } from "./town.ts"
+
+describe("a meeting", () => {
+  it("lets people in by invitation, and all hold the same key", async () => {
+    const { ada, ben, dana } = await threeInAMeeting()
+    for (const person of [ada, ben, dana]) expect(person.names).to.deep.equal(["Ada", "Ben", "Dana"])
+    allAgree(ada, ben, dana)
+    expect(ada.warned("joined")).to.equal(true)
+    expect(protectionOf(ada.meeting)).to.deep.equal({ state: "protected", reason: "only-these", people: 3 })
+  })
+
+  it("comes through whole with every process dying after each step", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting(true)
+    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    allAgree(ada, ben)
+    expect(dana.meeting.durable.shield).to.include({ kind: "broken", why: "evicted", about: "Ada" })
+  })
+
+  it("keeps the evictor silent from the click until the epoch that shuts the evicted out", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    const before = ada.epoch as Epoch
+    const danasKey = dana.key?.baseKey
+    const leaf = ada.leafOf("Dana")
+    ada.told.length = 0
+    await ada.on({ kind: "evict-asked", leaf })
+    expect(ada.told[0]).to.deep.equal({ kind: "hold-sending" })
+    expect(protectionOf(ada.meeting).state).to.equal("waiting")
+    await town.pass()
+    expect(ada.epoch).to.equal(before + 1)
+    expect(ada.key).to.include({ epoch: before + 1, sending: "live", lingerMs: 2_000 })
+    expect(ada.key?.cut).to.deep.equal([leaf])
+    expect(ben.key?.cut).to.deep.equal([leaf])
+    expect(ada.key?.baseKey).not.to.equal(danasKey)
+    expect(dana.told.at(-1)).to.deep.equal({ kind: "forget-keys" })
+    expect(ada.meeting.durable.evicting).to.include({ name: "Dana", changed: 2, of: 2 })
+    expect(ada.meeting.durable.evicting?.tookMs).to.be.a("number")
+  })
+
+  it("lets an eviction wait while the relay is away, with nothing sent meanwhile, and completes it later", async () => {
+    const { town, ada, ben } = await threeInAMeeting()
+    ada.listens = false
+    await ada.on({ kind: "channel", state: "offline" })
+    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    expect(protectionOf(ada.meeting)).to.deep.equal({ state: "waiting", reason: "key-channel" })
+    ada.listens = true
+    await ada.on({ kind: "channel", state: "live" })
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    expect(ada.key?.sending).to.equal("live")
+    allAgree(ada, ben)
+  })
+
+  it("carries out two evictions asked at the same moment by two people", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    const erik = await town.person("Erik")
+    await town.pass()
+    await Promise.all([
+      ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") }),
+      ben.on({ kind: "evict-asked", leaf: ben.leafOf("Erik") }),
+    ])
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    expect(ben.key?.sending).to.equal("live")
+    allAgree(ada, ben)
+    for (const out of [dana, erik]) expect(out.meeting.durable.shield.kind).to.equal("broken")
+  })
+
+  it("changes keys once when somebody leaves, and does so without a click", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    const before = ada.epoch
+    await dana.on({ kind: "leave-asked" })
+    expect(dana.closed).to.equal(true)
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    expect(ada.epoch).to.equal(before + 1)
+    allAgree(ada, ben)
+    expect(ben.warned("left")).to.equal(true)
+  })
+
+  it("takes nobody's word for another's farewell", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    await dana.on({ kind: "leave-asked" })
+    const farewell = town.log.at(-1)
+    if (!farewell) throw new Error("no farewell")
+    const forged = new TextEncoder().encode(
+      new TextDecoder()
+        .decode(farewell.plaintext)
+        .replace(`"leaf":${ada.leafOf("Dana")}`, `"leaf":${ada.leafOf("Ben")}`),
+    )
+    farewell.plaintext = forged
+    await town.pass()
+    expect(ada.names).to.include("Ben")
+    expect(ben.meeting.durable.phase.kind).to.equal("live")
+  })
+
+  it("misses the silent after fifteen seconds, and takes them back when they return", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    dana.listens = false
+    await town.pass(9_000)
+    expect(ada.names).to.include("Dana")
+    await town.pass(8_000)
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    allAgree(ada, ben)
+    dana.listens = true
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben", "Dana"])
+    allAgree(ada, ben, dana)
+  })
+
+  it("turns away an evicted person who knocks again, and tells him so", async () => {
+    const { town, ada, dana } = await threeInAMeeting()
+    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await town.pass()
+    const again = await town.person("Dana", { identity: dana.identity })
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    expect(again.warned("join-refused")).to.equal(true)
+  })
+
+  it("lets nobody in while it is locked", async () => {
+    const { town, ada, ben } = await threeInAMeeting()
+    await ben.on({ kind: "lock-asked", admission: "closed" })
+    await town.pass()
+    const erik = await town.person("Erik")
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben", "Dana"])
+    expect(erik.warned("join-refused")).to.equal(true)
+    expect(protectionOf(erik.meeting)).to.deep.equal({ state: "waiting", reason: "to-be-let-in" })
+  })
+
+  it("is not stopped by rubbish on the commit lane", async () => {
+    const { town, ada, ben } = await threeInAMeeting()
+    for (let n = 0; n < 3; n++) {
+      town.log.push({
+        seq: (town.log.length + 1) as Seq,
+        lane: 1,
+        id: town.freshId(),
+        plaintext: new Uint8Array([1, 2, 3, n]),
+      })
+    }
+    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    allAgree(ada, ben)
+  })
+})
