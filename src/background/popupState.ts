@@ -1,0 +1,58 @@
+import browser from "webextension-polyfill"
+import type { Session } from "../engine/session.ts"
+import { meetingView, protectionOf } from "../meeting/view.ts"
+import { parseInvitation } from "../messages/invitation.ts"
+import type { Details, PopupState } from "../messages/popup.ts"
+import type { Protection } from "../messages/sentences.ts"
+import type { Desk } from "./calls.ts"
+import { readSettings } from "./records.ts"
+import { siteOf } from "./sites.ts"
+
+declare const SOTTO_DEFAULT_RELAY: string
+
+/** All that a popup for this tab shows. */
+export async function popupState(desk: Desk, tabId: number): Promise<PopupState> {
+  const { registry, people, sites, vault } = desk
+  const tab = await browser.tabs.get(tabId).catch(() => undefined)
+  const site = siteOf(tab?.url)
+  const session = registry.sessionOf(tabId)
+  const settings = await readSettings(vault)
+  const on = site !== undefined && (await sites.isOn(site))
+  const invitation = tab?.url ? parseInvitation(tab.url) : undefined
+  return {
+    site: site ? { kind: on ? "on" : "off", origin: site.origin } : { kind: "unsupported" },
+    protection: session ? protectionOf(session.meeting) : protectionWithout(site !== undefined, on),
+    epoch: epochOf(session),
+    meeting: session ? meetingView(session.meeting, people.pins, people.fingerprints, Date.now()) : null,
+    warnings: session ? [...session.meeting.durable.warnings] : [],
+    name: settings.name,
+    relay: settings.relay || SOTTO_DEFAULT_RELAY,
+    invitationInTab: invitation?.kind === "invitation" ? (tab?.url ?? null) : null,
+  }
+}
+
+/** What is so on a page that sits in no meeting. */
+export function protectionWithout(supported: boolean, on: boolean): Protection {
+  if (!supported) return { state: "not-protected", reason: "unsupported-page" }
+  return on ? { state: "waiting", reason: "start-or-join" } : { state: "not-protected", reason: "site-off" }
+}
+
+export function details({ registry }: Desk, tabId: number): Details {
+  const session = registry.sessionOf(tabId)
+  const phase = session?.meeting.durable.phase
+  return {
+    epoch: epochOf(session),
+    self: phase?.kind === "live" ? phase.group.self : null,
+    pages: Object.entries(session?.meeting.volatile.pages ?? {}).map(([page, state]) => ({
+      page: page as Details["pages"][number]["page"],
+      plaintextPackets: state.plaintextPackets,
+      switches: [...state.switches],
+      sources: Object.values(state.sources),
+    })),
+  }
+}
+
+function epochOf(session: Session | undefined): PopupState["epoch"] {
+  const phase = session?.meeting.durable.phase
+  return phase?.kind === "live" ? phase.group.epoch : null
+}

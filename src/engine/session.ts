@@ -1,0 +1,132 @@
+/** One meeting alive: events in a queue, each stepped, saved, then acted upon. */
+import type { Bytes, PageId } from "../brand.ts"
+import { connectRelay, type RelayClient, type SocketLike } from "../channel/relayClient.ts"
+import { deriveRoomKeys } from "../channel/roomKeys.ts"
+import { wipe } from "../group/store.ts"
+import type { Group } from "../group/types.ts"
+import { fromHex, toHex } from "../hex.ts"
+import type { Effect, MeetingEvent, World } from "../meeting/events.ts"
+import type { Meeting } from "../meeting/state.ts"
+import { step } from "../meeting/step.ts"
+import type { ToWorker } from "../messages/worker.ts"
+import { unreachable } from "../never.ts"
+
+/** Intents fall due between ticks, so this is finer than a turn (300 ms). */
+const TICK_MS = 250
+
+export interface SessionPorts {
+  socket(url: string): SocketLike
+  /** Resolves when the meeting is safe on disk. */
+  save(meeting: Meeting): Promise<void>
+  toWorker(page: PageId, message: ToWorker): void
+  meet(person: Extract<Effect, { kind: "meet" }>): void
+  world(): Omit<World, "now" | "freshId">
+  /** After each step. */
+  changed(meeting: Meeting): void
+  closed(): void
+  /** The shell is broken (disk full, a fault of ours): nothing that follows may be trusted. */
+  failed(error: unknown): void
+}
+
+export interface Session {
+  readonly meeting: Meeting
+  handle(event: MeetingEvent): Promise<void>
+  /** Stops without a word to anybody: the meeting stays in storage. */
+  stop(): void
+}
+
+export function openSession(first: Meeting, ports: SessionPorts): Session {
+  let meeting = first
+  let stopped = false
+  let queue: Promise<void> = Promise.resolve()
+  const keys = deriveRoomKeys(first.durable.secret)
+
+  const handle = (event: MeetingEvent): Promise<void> => {
+    queue = queue.then(async () => {
+      if (stopped) return
+      try {
+        await advance(event)
+      } catch (error) {
+        stop()
+        ports.failed(error)
+      }
+    })
+    return queue
+  }
+
+  const advance = async (event: MeetingEvent): Promise<void> => {
+    const world: World = { ...ports.world(), now: Date.now(), freshId }
+    const made = await step(meeting, event, world)
+    const before = meeting
+    if (made.meeting.durable !== before.durable) await ports.save(made.meeting)
+    meeting = made.meeting
+    const [old, current] = [groupOf(before), groupOf(meeting)]
+    if (old && old !== current) wipe(old)
+    for (const effect of made.effects) perform(effect)
+    if (meeting.durable !== before.durable || meeting.volatile !== before.volatile) ports.changed(meeting)
+  }
+
+  const perform = (effect: Effect): void => {
+    switch (effect.kind) {
+      case "append": {
+        const { lane, id, plaintext, expect } = effect
+        const entry = { lane, id: fromHex(id), plaintext, ...(expect === undefined ? {} : { expect }) }
+        relay.append(entry).then(outcome => void handle({ kind: "appended", id, outcome }), ports.failed)
+        return
+      }
+      case "announce":
+        relay.announce(effect.plaintext)
+        return
+      case "to-worker":
+        ports.toWorker(effect.page, effect.message)
+        return
+      case "meet":
+        ports.meet(effect)
+        return
+      case "close":
+        stop()
+        ports.closed()
+        return
+      default:
+        unreachable(effect)
+    }
+  }
+
+  const relay: RelayClient = connectRelay({
+    relay: first.durable.relay,
+    keys,
+    from: first.durable.cursor,
+    socket: ports.socket,
+    on: {
+      entry: ({ seq, lane, plaintext }, cursor) =>
+        void handle({ kind: "entry", seq, lane, plaintext, cursor }),
+      presence: (plaintext: Bytes) => void handle({ kind: "presence", plaintext }),
+      state: state => void handle({ kind: "channel", state }),
+      failed: code => void handle({ kind: "channel-failed", code }),
+    },
+  })
+  const ticking = setInterval(() => void handle({ kind: "tick" }), TICK_MS)
+
+  const stop = (): void => {
+    stopped = true
+    clearInterval(ticking)
+    relay.close()
+  }
+
+  void handle({ kind: "resumed" })
+  return {
+    get meeting() {
+      return meeting
+    },
+    handle,
+    stop,
+  }
+}
+
+function groupOf({ durable }: Meeting): Group | undefined {
+  return durable.phase.kind === "live" ? durable.phase.group : undefined
+}
+
+function freshId(): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(16)))
+}
