@@ -1,0 +1,28 @@
+import { Begin } from "./Begin.tsx"
+import { LiveMeeting } from "./LiveMeeting.tsx"
+import { state } from "./meeting.ts"
+import { Shield } from "./Shield.tsx"
+import { SiteOff } from "./SiteOff.tsx"
+import { text } from "./text.ts"
+import { Warnings } from "./Warnings.tsx"
+
+/** One column: what is so, what needs a decision, what one can do. */
+export function App() {
+  const now = state.value
+  if (!now) return <p class="quiet">{text("opening")}</p>
+  const { site, meeting } = now
+  const ways = () => {
+    if (meeting) return <LiveMeeting state={now} meeting={meeting} />
+    if (now.invitationInTab) return <Begin state={now} ways="join" />
+    if (site.kind === "off") return <SiteOff state={now} origin={site.origin} />
+    if (site.kind === "on") return <Begin state={now} ways="both" />
+    return <Begin state={now} ways="join" />
+  }
+  return (
+    <>
+      <Shield protection={now.protection} epoch={now.epoch} />
+      <Warnings warnings={now.warnings} />
+      {ways()}
+    </>
+  )
+}

@@ -1,0 +1,184 @@
+// First of all: the popup looks for the browser as soon as it is imported.
+import "./stubBrowser.ts"
+
+import axe from "axe-core"
+import { expect } from "chai"
+import { render } from "preact"
+import { act } from "preact/test-utils"
+import { App } from "../../popup/App.tsx"
+import { state } from "../../popup/meeting.ts"
+import type { IdentityKey } from "../../src/brand.ts"
+import { formatInvitation } from "../../src/messages/invitation.ts"
+import type { PopupState } from "../../src/messages/popup.ts"
+import { decodePopupState } from "../../src/messages/popupState.ts"
+import { HOSTILE_NAMES, STATES } from "./states.ts"
+import { answerWith, asked, missing, refuseToAsk } from "./stubBrowser.ts"
+
+const INVITATION = formatInvitation({
+  relay: "https://relay.example",
+  secret: new Uint8Array(32),
+  inviter: "00".repeat(32) as IdentityKey,
+  url: "http://[::1]/room",
+})
+
+const root = document.createElement("main")
+document.documentElement.lang = "en"
+document.title = "Sotto"
+document.body.append(root)
+document.body.style.width = "400px"
+
+before(async () => {
+  const style = document.createElement("link")
+  style.rel = "stylesheet"
+  style.href = "/popup/style.css"
+  const loaded = new Promise(done => style.addEventListener("load", done, { once: true }))
+  document.head.append(style)
+  await loaded
+})
+
+function show(next: PopupState): void {
+  act(() => {
+    render(null, root)
+    state.value = next
+    render(<App />, root)
+  })
+}
+
+const named = (role: string, name: string | RegExp): HTMLElement[] =>
+  [...root.querySelectorAll<HTMLElement>("button, input, ul, [role]")].filter(element => {
+    const label =
+      element.getAttribute("aria-label") ??
+      element.closest("label")?.textContent ??
+      document.getElementById(element.getAttribute("aria-labelledby") ?? "")?.textContent ??
+      element.textContent ??
+      ""
+    const own =
+      element.getAttribute("role") ?? { BUTTON: "button", INPUT: "textbox", UL: "list" }[element.tagName]
+    return own === role && (typeof name === "string" ? label.trim() === name : name.test(label))
+  })
+
+const press = async (role: string, name: string) => {
+  const [element] = named(role, name)
+  if (!element) throw new Error(`no ${role} ${name}`)
+  await act(async () => {
+    element.click()
+    await Promise.resolve()
+  })
+}
+
+describe("the popup", () => {
+  for (const [what, one] of Object.entries(STATES)) {
+    it(`shows ${what} with every string there, and nothing that axe objects to`, async () => {
+      missing.length = 0
+      show(one)
+      expect(missing).to.deep.equal([])
+      const found = await axe.run(root, {
+        rules: { region: { enabled: false }, "page-has-heading-one": { enabled: false } },
+      })
+      expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).to.deep.equal([])
+    })
+
+    it(`can be driven by its contract's names in the state: ${what}`, () => {
+      show(one)
+      const [status] = named("status", "Protection")
+      expect(status?.textContent).to.match(/^(Protected|Waiting|Not protected|Stopped)/)
+      expect(status?.getAttribute("data-epoch")).to.equal(one.epoch === null ? null : String(one.epoch))
+      expect(named("region", "Warnings")).to.have.length(1)
+    })
+  }
+
+  it("takes every state through its own door", () => {
+    for (const one of Object.values(STATES))
+      expect(decodePopupState(JSON.parse(JSON.stringify(one)))).to.deep.equal(one)
+    for (const bad of [
+      null,
+      3,
+      {},
+      { ...STATES["alone"], protection: { state: "fine" } },
+      { ...STATES["alone"], warnings: "none" },
+    ]) {
+      expect(decodePopupState(bad)).to.equal(undefined)
+    }
+  })
+
+  it("offers each participant's buttons by name, and none for oneself", () => {
+    show(STATES["three people"]!)
+    expect(named("list", "Participants")).to.have.length(1)
+    for (const name of ["Ben", "Dana"]) {
+      expect(named("button", `Compare fingerprint with ${name}`)).to.have.length(1)
+      expect(named("button", `Evict ${name}`)).to.have.length(1)
+    }
+    expect(named("button", "Evict Ada")).to.have.length(0)
+    expect(root.querySelectorAll("[data-fingerprint]")).to.have.length(3)
+    expect(named("switch", "Lock meeting")).to.have.length(1)
+  })
+
+  it("evicts only after the question was answered", async () => {
+    answerWith(() => ({ ok: { kind: "done" } }))
+    show(STATES["three people"]!)
+    await press("button", "Evict Dana")
+    expect(asked).to.deep.equal([])
+    await press("button", "Cancel")
+    expect(asked).to.deep.equal([])
+    await press("button", "Evict Dana")
+    await press("button", "Evict Dana")
+    expect(asked.map(one => one.call)).to.deep.equal(["evict"])
+    expect(asked[0]?.ask["leaf"]).to.equal(2)
+  })
+
+  it("says in one sentence why a start failed, and keeps what was typed", async () => {
+    answerWith(() => ({ ok: { kind: "refused", refusal: "relay-unreachable" } }))
+    show(STATES["a site that is on"]!)
+    const name = named("textbox", "Your name")[0] as HTMLInputElement
+    act(() => {
+      name.value = "Adele"
+      name.dispatchEvent(new Event("input", { bubbles: true }))
+    })
+    await press("button", "Start")
+    await act(async () => void (await new Promise(done => setTimeout(done))))
+    expect(root.querySelector("[role=alert]:not([hidden])")?.textContent).to.match(
+      /key relay does not answer/,
+    )
+    expect((named("textbox", "Your name")[0] as HTMLInputElement).value).to.equal("Adele")
+  })
+
+  it("refuses a broken invitation before it asks for any permission", async () => {
+    answerWith(() => ({ ok: { kind: "done" } }))
+    show({ ...STATES["a site that is on"]!, invitationInTab: "https://relay.example/j#AAAA" })
+    await press("button", "Join")
+    await act(async () => void (await new Promise(done => setTimeout(done))))
+    expect(asked).to.deep.equal([])
+    expect(root.textContent).to.match(/no whole invitation/)
+  })
+
+  it("is not left hanging when the browser will not even ask for the site", async () => {
+    refuseToAsk()
+    show({ ...STATES["a site that is on"]!, invitationInTab: INVITATION })
+    await press("button", "Join")
+    await act(async () => void (await new Promise(done => setTimeout(done))))
+    expect(root.textContent).to.match(/Without your permission/)
+    expect((named("button", "Join")[0] as HTMLButtonElement).disabled).to.equal(false)
+  })
+
+  it("remembers a comparison only when the fingerprints match", async () => {
+    answerWith(() => ({ ok: { kind: "done" } }))
+    show(STATES["three people"]!)
+    await press("button", "Compare fingerprint with Dana")
+    expect(root.querySelector(".digits")?.textContent).to.match(/^(\d{5} ?){12}$/)
+    await press("button", "They differ")
+    expect(root.textContent).to.match(/somebody may be between you/)
+    expect(asked).to.deep.equal([])
+    await press("button", "They match")
+    expect(asked[0]).to.deep.include({ call: "compared" })
+  })
+
+  it("lets no name break out of its row", () => {
+    show(STATES["hostile names"]!)
+    expect(root.querySelector("img")).to.equal(null)
+    for (const name of HOSTILE_NAMES) {
+      const shown = [...root.querySelectorAll("bdi")].find(one => one.textContent === name)
+      expect(shown, name).not.to.equal(undefined)
+    }
+    expect(root.scrollWidth).to.be.at.most(root.clientWidth)
+  })
+})

@@ -1,0 +1,121 @@
+/** States that the popup can be in: one row a screen. */
+import type { Epoch, IdentityKey, LeafIndex } from "../../src/brand.ts"
+import type { MemberRow, PopupState } from "../../src/messages/popup.ts"
+
+export const HOSTILE_NAMES = [
+  "\u202eyrreb\u202c Verified",
+  "<img src=x onerror=alert(1)>",
+  "N".repeat(300),
+  "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦",
+  "Αda",
+]
+
+export function member(name: string, leaf: number, more: Partial<MemberRow> = {}): MemberRow {
+  return {
+    leaf: leaf as LeafIndex,
+    name,
+    identity: leaf.toString(16).padStart(64, "0") as IdentityKey,
+    self: "other",
+    trust: "new",
+    fingerprint: "12345 67890 12345 67890 12345 67890 12345 67890 12345 67890 12345 67890",
+    words: "apple brick cloud delta ember flute grape honey",
+    sends: { audio: true, video: true },
+    keys: "current",
+    ...more,
+  }
+}
+
+const base: PopupState = {
+  site: { kind: "on", origin: "https://meet.example" },
+  protection: { state: "waiting", reason: "start-or-join" },
+  epoch: null,
+  meeting: null,
+  warnings: [],
+  name: "Ada",
+  relay: "https://relay.example",
+  invitationInTab: null,
+}
+
+const live = (members: MemberRow[]): NonNullable<PopupState["meeting"]> => ({
+  phase: "live",
+  url: "https://meet.example/room",
+  invitation: `https://relay.example/j#${"A".repeat(120)}`,
+  locked: false,
+  members,
+  evicting: null,
+})
+
+const three = [
+  member("Ada", 0, { self: "you", fingerprint: "", words: "" }),
+  member("Ben", 1, { trust: "verified" }),
+  member("Dana", 2, { keys: "behind", sends: { audio: true, video: false } }),
+]
+
+const inMeeting = {
+  ...base,
+  protection: { state: "protected", reason: "only-these", people: 3 },
+  epoch: 4 as Epoch,
+  meeting: live(three),
+} as const satisfies PopupState
+
+export const STATES: Record<string, PopupState> = {
+  "a page that is no meeting": {
+    ...base,
+    site: { kind: "unsupported" },
+    protection: { state: "not-protected", reason: "unsupported-page" },
+  },
+  "a site that is off": {
+    ...base,
+    site: { kind: "off", origin: "https://meet.example" },
+    protection: { state: "not-protected", reason: "site-off" },
+  },
+  "a site that is on": base,
+  "no name and no relay yet": { ...base, name: "", relay: "" },
+  "an invitation in the tab": { ...base, invitationInTab: "https://relay.example/j#AAAA" },
+  "waiting to be let in": {
+    ...base,
+    protection: { state: "waiting", reason: "to-be-let-in" },
+    meeting: { ...live([]), phase: "joining" },
+  },
+  alone: {
+    ...inMeeting,
+    protection: { state: "protected", reason: "alone" },
+    meeting: live(three.slice(0, 1)),
+  },
+  "three people": inMeeting,
+  "an eviction under way": {
+    ...inMeeting,
+    protection: { state: "waiting", reason: "evicting" },
+    meeting: { ...live(three), evicting: { name: "Erik", changed: 1, of: 3, tookMs: null } },
+  },
+  "an eviction done": {
+    ...inMeeting,
+    meeting: { ...live(three), evicting: { name: "Erik", changed: 3, of: 3, tookMs: 212 } },
+  },
+  "every kind of warning": {
+    ...inMeeting,
+    warnings: [
+      { id: "1", since: 1, kind: "unknown-sender", media: "video", source: "s", decision: "keep-blocked" },
+      { id: "2", since: 2, kind: "unknown-sender", media: "audio", source: "t", decision: "hear-in-clear" },
+      { id: "3", since: 3, kind: "joined", name: "Dana", fingerprint: "", leaf: 2 },
+      { id: "4", since: 4, kind: "evicted-someone", name: "Erik", by: "Ben" },
+      { id: "5", since: 5, kind: "left", name: "Erik" },
+      { id: "6", since: 6, kind: "new-key", name: "Dana", leaf: 2 },
+      { id: "7", since: 7, kind: "capture-refused", media: "audio", why: "refused" },
+      { id: "8", since: 8, kind: "channel-down" },
+      { id: "9", since: 9, kind: "leak", media: "video" },
+      { id: "10", since: 10, kind: "codec-refused", media: "video", mimeType: "video/AV1" },
+      { id: "11", since: 11, kind: "join-refused", refusal: "locked" },
+    ],
+  },
+  evicted: {
+    ...inMeeting,
+    protection: { state: "stopped", reason: "evicted", about: "Ada", at: 1_764_000_000_000 },
+    epoch: null,
+    meeting: { ...live([]), phase: "ended" },
+  },
+  "hostile names": {
+    ...inMeeting,
+    meeting: live([three[0] ?? member("Ada", 0), ...HOSTILE_NAMES.map((name, n) => member(name, n + 1))]),
+  },
+}
