@@ -1,0 +1,41 @@
+/** What this project needs of its machine beside Node: a browser, and for some tests a real SFU. */
+import { spawnSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { findBrowser } from "./browsers.ts"
+
+/** What the work at hand needs: the tests look at Firefox too. */
+type Work = "start" | "test"
+
+/** Debian's names of what is missing here. */
+function missing(work: Work): string[] {
+  return [
+    ...(work === "start" || findBrowser("firefox") ? [] : ["firefox-esr"]),
+    ...(findBrowser("chromium") ? [] : ["chromium"]),
+    ...(existsSync("/usr/bin/janus") && existsSync("/usr/share/janus/demos") ? [] : ["janus", "janus-demos"]),
+  ]
+}
+
+/**
+ * Sees to it that the browsers and Janus are there: installs them where it may (root on Debian or Ubuntu), and otherwise
+ * ends the process with the one command that does it.
+ */
+export function requireMachine(work: Work): void {
+  const packages = missing(work)
+  if (packages.length === 0) return
+  const command = `apt-get install -y ${packages.join(" ")}`
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    console.error(`Installing ${packages.join(", ")} …`)
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
+    const apt = (...words: string[]) =>
+      spawnSync("apt-get", words, { stdio: ["ignore", "ignore", "inherit"], env })
+    apt("update")
+    apt("install", "-y", "--no-install-recommends", ...packages)
+  }
+  const still = missing(work)
+  if (still.length === 0) return
+  console.error(`Missing here: ${still.join(", ")}. On Debian or Ubuntu: sudo ${command}`)
+  console.error(
+    "Elsewhere: install Chromium and set SOTTO_CHROMIUM to its path; Janus is needed for --meeting janus and npm test.",
+  )
+  process.exit(1)
+}

@@ -1,0 +1,97 @@
+/**
+ * `npm start`: relay, sample meeting and a browser with the extension, all on this machine.
+ *
+ *   npm start                               a browser window in the sample meeting (headless if there is no display)
+ *   npm start -- --headless                 plays a whole meeting by itself and prints what it measured
+ *     [--meeting sample|janus]              … in the sample meeting, or in the VideoRoom demo of Janus
+ *     [--report FILE]                       … and writes the figures and screenshots beside FILE
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join, resolve } from "node:path"
+import { parseArgs } from "node:util"
+import { startRelayProcess } from "../test/relay/relayProcess.ts"
+import { launchExtended, openPage } from "../test/scenario/browser.ts"
+import { play } from "../test/scenario/play.ts"
+import { brokenPromises, table } from "../test/scenario/report.ts"
+import { openVenue } from "../test/scenario/venue.ts"
+import { buildExtension, ROOT } from "./build.ts"
+import { requireMachine } from "./machine.ts"
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        headless: { type: "boolean", default: false },
+        meeting: { type: "string", default: "sample" },
+        report: { type: "string" },
+      },
+    })
+    const { meeting } = values
+    if (meeting !== "sample" && meeting !== "janus") throw new Error("--meeting is sample or janus")
+    return { ...values, meeting } as const
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    console.error("Usage: npm start [-- --headless [--meeting sample|janus] [--report FILE]]")
+    process.exit(2)
+  }
+}
+
+async function headless(meeting: "sample" | "janus", file: string | undefined): Promise<number> {
+  const folder = file ? dirname(resolve(file)) : mkdtempSync(join(tmpdir(), "sotto-report-"))
+  mkdirSync(folder, { recursive: true })
+  const report = await play(meeting, join(folder, "screenshots"), line => console.log(line))
+  if (file) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+  console.log(`\n${table(report)}`)
+  const broken = brokenPromises(report)
+  console.log(
+    broken.length === 0
+      ? "\nEverything that was promised held."
+      : `\nNot kept:\n${broken.map(one => `- ${one}`).join("\n")}`,
+  )
+  return broken.length === 0 ? 0 : 1
+}
+
+/** Until the person closes the browser, or ends this with Ctrl+C. */
+async function shown(meeting: "sample" | "janus"): Promise<void> {
+  const relay = await startRelayProcess({ data: join(ROOT, "dist", "relay-data") })
+  const venue = await openVenue(meeting)
+  const folder = await buildExtension({
+    browser: "chromium",
+    out: "start",
+    permissions: "test",
+    relay: relay.origin,
+  })
+  const stage = await launchExtended(folder, { display: "shown" })
+  const close = async () => {
+    await stage.close()
+    await venue.close()
+    await relay.stop()
+    process.exit(0)
+  }
+  process.on("SIGINT", () => void close())
+  stage.browser.on("disconnected", () => void close())
+  await openPage(stage, venue.url)
+  console.log(`The meeting:   ${venue.url}`)
+  console.log(`The key relay: ${relay.origin}`)
+  console.log("Click the Sotto icon in the toolbar, then “Protect this meeting”, give a name, “Start”.")
+  console.log(
+    "Others join by the invitation; open the meeting in another browser without Sotto to see what an outsider gets.",
+  )
+  console.log("Ctrl+C ends it.")
+}
+
+const { headless: alone, meeting, report } = readArguments()
+requireMachine("start")
+const display = process.platform !== "linux" || process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"]
+if (alone || !display) {
+  if (!alone) console.log("No display here: playing a meeting headless instead.")
+  const status = await headless(meeting, report).catch((error: unknown) => {
+    console.error(
+      `The meeting did not come to its end: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    return 1
+  })
+  process.exit(status)
+}
+await shown(meeting)

@@ -1,0 +1,85 @@
+/** Reads figures off the cast: from the members' workers, their pages, and the outsider's page. */
+import type { Page } from "puppeteer-core"
+import type { SourceReport } from "../../src/messages/worker.ts"
+import { type Cast, EVICTEE, GUEST, HOST, OUTSIDER } from "./cast.ts"
+import type { Member } from "./member.ts"
+import { reportOutsider } from "./outsider.ts"
+import type { ParticipantFigures } from "./report.ts"
+import { seenIn, trafficOf } from "./watching.ts"
+
+const everybody = ({ host, guest, evictee }: Cast) =>
+  [
+    [HOST, host],
+    [GUEST, guest],
+    [EVICTEE, evictee],
+  ] as const
+
+async function sourcesOf(member: Member): Promise<SourceReport[]> {
+  return (await member.details()).pages.flatMap(page => page.sources)
+}
+
+const failed = (sources: SourceReport[]) =>
+  sources.reduce((sum, { dropped }) => sum + (dropped["bad-tag"] ?? 0) + (dropped.replayed ?? 0), 0)
+
+export async function failures(cast: Cast): Promise<Record<string, number>> {
+  const found: Record<string, number> = {}
+  for (const [name, member] of everybody(cast)) found[name] = failed(await sourcesOf(member))
+  return found
+}
+
+export async function participants(cast: Cast, early: Record<string, number>): Promise<ParticipantFigures[]> {
+  const made: ParticipantFigures[] = []
+  for (const [name, member] of everybody(cast)) {
+    const details = await member.details()
+    const sources = details.pages.flatMap(page => page.sources)
+    const opened = (media: "audio" | "video") =>
+      sources
+        .filter(one => one.direction === "receive" && one.media === media)
+        .reduce((sum, one) => sum + one.passed, 0)
+    const { received } = await trafficOf(member.page)
+    const others = received.filter(one => one.name !== OUTSIDER && one.name !== name)
+    made.push({
+      name,
+      protected: (await member.status()).text.startsWith("Protected"),
+      audioOpened: opened("audio"),
+      videoOpened: opened("video"),
+      videoDecoded: others.reduce((sum, one) => sum + one.framesDecoded, 0),
+      authFailuresAfterFirstSecond: failed(sources) - (early[name] ?? 0),
+      plaintextPackets: details.pages.reduce((sum, page) => sum + page.plaintextPackets, 0),
+    })
+  }
+  return made
+}
+
+/** Key frames that the outsider has asked protected people for. */
+export async function requestsOf({ outsider }: Cast): Promise<number> {
+  return (await reportOutsider(outsider.page, [HOST, GUEST, EVICTEE])).keyFrameRequests
+}
+
+/** RFC 9605 §5.2: the epoch's low bits are the key id's low bits. */
+export function epochBits(kid: bigint): number {
+  return Number(kid & 63n)
+}
+
+export async function switchedAt(member: Member, epoch: number): Promise<number | undefined> {
+  const { pages } = await member.details()
+  return pages.flatMap(page => page.switches).find(one => one.epoch === epoch)?.at
+}
+
+export async function openedBy(member: Member): Promise<number> {
+  const sources = await sourcesOf(member)
+  return sources.filter(one => one.direction === "receive").reduce((sum, one) => sum + one.passed, 0)
+}
+
+export async function framesOf(page: Page, name: string): Promise<number> {
+  return (await seenIn(page)).filter(one => one.name === name).reduce((sum, one) => sum + one.frames, 0)
+}
+
+export async function gapAt(page: Page, name: string): Promise<number> {
+  return Math.max(
+    0,
+    ...(await seenIn(page))
+      .filter(one => one.name === name && one.state === "shown")
+      .map(one => one.maxGapMs),
+  )
+}

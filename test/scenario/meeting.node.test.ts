@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describe, it } from "node:test"
+import { expect } from "chai"
+import { play } from "./play.ts"
+import { brokenPromises, type Report, table } from "./report.ts"
+import type { VenueName } from "./venue.ts"
+
+describe("a meeting of three protected people and one outsider, in real browsers", () => {
+  for (const meeting of ["sample", "janus"] as const) {
+    it(`keeps every promise on ${meeting}`, { timeout: 300_000 }, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "sotto-play-"))
+      try {
+        let broken = await played(meeting, folder)
+        // A machine that is busy with something else freezes pictures by itself, and who has none asks for a key frame.
+        // Once more shows which it was; nothing else gets this second chance.
+        if (broken.length > 0 && broken.every(one => /picture freezes|storm of key frames/.test(one))) {
+          console.log(`played again: ${broken.join("; ")}`)
+          broken = await played(meeting, folder)
+        }
+        expect(broken).to.deep.equal([])
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    })
+  }
+})
+
+async function played(meeting: VenueName, folder: string): Promise<string[]> {
+  const report = await play(meeting, folder, line => console.log(line))
+  console.log(table(report))
+  return brokenPromises(report)
+}
+
+describe("the report", () => {
+  const good: Report = {
+    meeting: "sample",
+    browser: "x",
+    participants: [
+      {
+        name: "Ada",
+        protected: true,
+        audioOpened: 1,
+        videoOpened: 1,
+        videoDecoded: 1,
+        authFailuresAfterFirstSecond: 0,
+        plaintextPackets: 0,
+      },
+    ],
+    outsider: { audioEnergyOfProtected: 0, distinctPictures: { Ada: 1 }, keyFrameRequests: 4 },
+    evict: {
+      epochBefore: 3,
+      epochAfter: 4,
+      switchMs: { Ada: 1, Ben: 2 },
+      framesAfterSwitch: 9,
+      openableAfterSwitch: 0,
+      maxVideoGapMs: { Ada: 500 },
+    },
+    leave: { epochBefore: 4, epochAfter: 5, ms: 1 },
+    reload: { backMs: 1, repeatedCounters: 0 },
+    workerKilled: { backMs: 1, repeatedCounters: 0 },
+    screenshots: [],
+  }
+  it("finds nothing broken where all was kept", () => {
+    expect(brokenPromises(good)).to.deep.equal([])
+  })
+  const [ada] = good.participants
+  for (const [what, bad] of Object.entries({
+    "a packet in the clear": { participants: [{ ...ada, plaintextPackets: 1 }] },
+    "a frame that failed to authenticate": { participants: [{ ...ada, authFailuresAfterFirstSecond: 1 }] },
+    "nothing decoded": { participants: [{ ...ada, videoDecoded: 0 }] },
+    "a second picture at the outsider": { outsider: { ...good.outsider, distinctPictures: { Ada: 2 } } },
+    "no picture at the outsider": { outsider: { ...good.outsider, distinctPictures: { Ada: 0 } } },
+    "a sound at the outsider": { outsider: { ...good.outsider, audioEnergyOfProtected: 1e-9 } },
+    "an epoch that stood still": { evict: { ...good.evict, epochAfter: 3 } },
+    "a frame that the evicted opened": { evict: { ...good.evict, openableAfterSwitch: 1 } },
+    "a frozen picture": { evict: { ...good.evict, maxVideoGapMs: { Ada: 501 } } },
+    "a repeated counter": { reload: { backMs: 1, repeatedCounters: 1 } },
+  })) {
+    it(`notices ${what}`, () => {
+      expect(brokenPromises({ ...good, ...bad } as Report)).to.have.length(1)
+    })
+  }
+})
