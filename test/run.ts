@@ -1,0 +1,114 @@
+/**
+ * `npm test`: everything, one after the other, and a line that counts it all. `npm test -- unit` runs one part.
+ *
+ * Parts: types, lint, unit (in a real Chromium), node (relay, sample, hook, architecture), scenario (whole browsers).
+ */
+import { spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+import { buildExtension, ROOT } from "../scripts/build.ts"
+import { runInBrowser, type Tally } from "../scripts/in-browser.ts"
+import { requireMachine } from "../scripts/machine.ts"
+import { brokenContexts } from "../scripts/types.ts"
+
+const one = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 })
+
+/** Runs a tool of node_modules, one test each. */
+function tool(bin: string, ...args: string[]): boolean {
+  const path = join(ROOT, "node_modules", bin)
+  return spawnSync(process.execPath, [path, ...args], { cwd: ROOT, stdio: "inherit" }).status === 0
+}
+
+async function lint(): Promise<Tally> {
+  const firefox = await buildExtension({ browser: "firefox", out: "lint", permissions: "store", relay: "" })
+  const verdicts = [
+    tool("@biomejs/biome/bin/biome", "check", "."),
+    tool("knip/bin/knip.js", "--no-progress"),
+    tool(
+      "web-ext/bin/web-ext.js",
+      "lint",
+      "--source-dir",
+      firefox,
+      "--no-config-discovery",
+      "--output",
+      "text",
+    ),
+  ]
+  const passed = verdicts.filter(ok => ok).length
+  return { passed, failed: verdicts.length - passed, skipped: 0 }
+}
+
+async function nodeTests(wanted: (file: string) => boolean): Promise<Tally> {
+  const files = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
+    .filter(file => file.endsWith(".node.test.ts"))
+    .map(file => join("test", file))
+    .filter(wanted)
+    .sort()
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
+  // One file at a time: browsers and servers of two files would starve each other.
+  for (const file of files) {
+    const { status, output } = await runNodeTest(file)
+    const count = (word: string) => Number(output.match(new RegExp(`^. ${word} (\\d+)$`, "m"))?.[1] ?? 0)
+    tally.passed += count("pass")
+    tally.skipped += count("skipped")
+    tally.failed += Math.max(count("fail"), status === 0 ? 0 : 1)
+  }
+  return tally
+}
+
+/** Longest that one file of tests may take, in ms. */
+const MOST_FILE_MS = 600_000
+
+async function runNodeTest(file: string): Promise<{ status: number | null; output: string }> {
+  const args = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-force-exit", file]
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: MOST_FILE_MS,
+  })
+  let output = ""
+  child.stdout.on("data", data => {
+    output += String(data)
+    process.stdout.write(data)
+  })
+  const [status] = await once(child, "exit")
+  return { status: typeof status === "number" ? status : null, output }
+}
+
+const isScenario = (file: string) => file.startsWith(join("test", "scenario"))
+
+const PARTS: Record<string, () => Tally | Promise<Tally>> = {
+  types: () => one(brokenContexts().length === 0),
+  lint,
+  unit: () => runInBrowser([]),
+  node: () => nodeTests(file => !isScenario(file)),
+  scenario: () => nodeTests(isScenario),
+}
+
+requireMachine("test")
+const asked = process.argv.slice(2)
+const unknown = asked.filter(part => !(part in PARTS))
+if (unknown.length > 0) {
+  console.error(`no such part: ${unknown.join(", ")}. Parts: ${Object.keys(PARTS).join(", ")}`)
+  process.exit(2)
+}
+const total: Tally = { passed: 0, failed: 0, skipped: 0 }
+const lines: string[] = []
+for (const [name, run] of Object.entries(PARTS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  console.log(`\n── ${name}`)
+  const began = Date.now()
+  const tally = await run()
+  lines.push(
+    `${name}: ${tally.passed} passed, ${tally.failed} failed (${Math.round((Date.now() - began) / 1000)} s)`,
+  )
+  total.passed += tally.passed
+  total.failed += tally.failed
+  total.skipped += tally.skipped
+}
+console.log(`\n${lines.join("\n")}`)
+console.log(
+  `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
+)
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
