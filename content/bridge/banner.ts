@@ -1,5 +1,6 @@
 import type { PageView } from "../../src/messages/page.ts"
 import type { Protection, Warning } from "../../src/messages/sentences.ts"
+import { drawMark, type Shape } from "./marks.ts"
 import { makeOverlay } from "./overlay.ts"
 import type { Piece, Text } from "./text.ts"
 
@@ -23,11 +24,11 @@ const CSS = `
 
 /** Shape beside the words, so that nothing hangs on colour. */
 const MARK = {
-  protected: "\u{1f512}\ufe0e",
-  waiting: "\u231b\ufe0e",
-  "not-protected": "\u{1f513}\ufe0e",
-  stopped: "\u270b\ufe0e",
-} as const satisfies Record<Protection["state"], string>
+  protected: "closed",
+  waiting: "hourglass",
+  "not-protected": "open",
+  stopped: "barred",
+} as const satisfies Record<Protection["state"], Shape>
 
 /** Told, not asked: they need no decision, so they lie over the page for a moment only. */
 const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone"]
@@ -79,7 +80,7 @@ export function showBanner(text: Text): { show(view: PageView): void } {
     const urgent = protection.state === "stopped" || alarms.length > 0
     banner.dataset["tone"] = urgent ? "stop" : "wait"
     words.setAttribute("role", urgent ? "alert" : "status")
-    mark.textContent = alarms.length > 0 && calm ? "!" : MARK[protection.state]
+    mark.replaceChildren(drawMark(alarms.length > 0 && calm ? "alarm" : MARK[protection.state]))
     words.replaceChildren(...sentences.map(paragraph))
     banner.hidden = sentences.length === 0 || content === dismissed
     keep()

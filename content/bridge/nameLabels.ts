@@ -1,3 +1,4 @@
+import { drawMark, type Shape } from "./marks.ts"
 import { makeOverlay } from "./overlay.ts"
 import type { Text } from "./text.ts"
 import type { Tile, Tiles } from "./tiles.ts"
@@ -16,10 +17,10 @@ const CSS = `
   @media (prefers-reduced-motion: reduce) { .label { transition: none } }`
 
 const MARK = {
-  member: "\u{1f512}\ufe0e",
-  clear: "\u{1f513}\ufe0e",
-  blocked: "\u{1f6ab}\ufe0e",
-} as const satisfies Record<Tile["kind"], string>
+  member: "closed",
+  clear: "open",
+  blocked: "barred",
+} as const satisfies Record<Tile["kind"], Shape>
 
 interface Label {
   element: HTMLElement
@@ -85,9 +86,7 @@ function write(label: Label, tile: Tile, text: Text, now: number): void {
   label.since = now
   label.element.className = "label"
   label.element.dataset["state"] = tile.kind
-  const mark = document.createElement("span")
-  mark.setAttribute("aria-hidden", "true")
-  mark.textContent = MARK[tile.kind]
+  const mark = drawMark(MARK[tile.kind])
   const name = document.createElement("bdi")
   name.textContent = words
   label.element.replaceChildren(mark, name)
