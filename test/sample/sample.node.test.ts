@@ -123,6 +123,18 @@ describe("the sample meeting", { timeout: 180_000 }, () => {
     await untilSeen(page("Ada"), ["Bob"])
   })
 
+  it("brings somebody back by itself when his line is cut", async () => {
+    const prototype = await page("Bob").evaluateHandle(() => WebSocket.prototype)
+    const sockets = await page("Bob").queryObjects(prototype)
+    await page("Bob").evaluate(found => {
+      for (const socket of found) socket.close()
+    }, sockets)
+    await page("Bob").waitForFunction(() => document.querySelectorAll(".tile").length === 0)
+    await untilIn(page("Bob"))
+    await untilSeen(page("Bob"), ["Ada", "Eve"])
+    await untilSeen(page("Ada"), ["Bob"])
+  })
+
   it("forgets somebody whose tab was closed", async () => {
     await page("Bob").close()
     await until(

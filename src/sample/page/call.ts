@@ -3,6 +3,8 @@ import { unreachable } from "../../never.ts"
 import { decodeToPage, type Person, type Placed, type ToPage, type ToServer } from "../signalling.ts"
 
 export interface CallEvents {
+  /** The server has let us in. */
+  joined(): void
   people(people: Person[], you: string): void
   /** `person` sends `track`. */
   track(person: string, track: MediaStreamTrack): void
@@ -68,6 +70,7 @@ export class Call {
     switch (message.kind) {
       case "welcome":
         this.#you = message.you
+        this.#events.joined()
         return
       case "people":
         this.#events.people(message.people, this.#you)

@@ -2,6 +2,8 @@
 import { Call } from "./call.ts"
 import { Tiles } from "./tiles.ts"
 
+const MAX_ATTEMPTS = 5
+const RETRY_MS = 1_000
 const CAMERA = { width: 640, height: 360, frameRate: 20 } as const
 
 const lobby = element("lobby", HTMLElement)
@@ -57,13 +59,40 @@ async function join(): Promise<void> {
   document.body.dataset["view"] = "meeting"
   element("room-name", HTMLElement).textContent = room
   say(devices ? "" : "No camera or microphone: you can watch and listen.")
+  enter({ name, room, devices, attempt: 0 })
+}
+
+interface Entry {
+  name: string
+  room: string
+  devices: MediaStream | undefined
+  /** How often in a row the connection was lost without anything coming of it. */
+  attempt: number
+}
+
+function enter({ name, room, devices, attempt }: Entry): void {
+  let lost = attempt
   const call = new Call(room, name, devices, {
     people: (people, you) => {
       tiles.show(people, you, devices)
       element("count", HTMLElement).textContent = people.length === 1 ? "Only you" : `${people.length} people`
     },
     track: (person, track) => tiles.play(person, track),
-    ended: why => backToLobby(why === "full" ? "This room is full." : "The connection was lost."),
+    joined: () => {
+      lost = 0
+      if (attempt === 0) return
+      say("")
+      call.setDevices(state(microphone), state(camera))
+    },
+    ended: why => {
+      if (why === "full") backToLobby("This room is full.")
+      else if (lost >= MAX_ATTEMPTS) backToLobby("The connection was lost.")
+      else {
+        tiles.clear()
+        say("The connection was lost. Coming back …")
+        setTimeout(() => stay?.call === call && enter({ name, room, devices, attempt: lost + 1 }), RETRY_MS)
+      }
+    },
   })
   stay = { call, devices }
 }
