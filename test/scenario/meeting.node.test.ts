@@ -9,13 +9,17 @@ import type { VenueName } from "./venue.ts"
 
 describe("a meeting of three protected people and one outsider, in real browsers", () => {
   for (const meeting of ["sample", "janus"] as const) {
-    it(`keeps every promise on ${meeting}`, { timeout: 300_000 }, async () => {
+    it(`keeps every promise on ${meeting}`, { timeout: 600_000 }, async () => {
       const folder = mkdtempSync(join(tmpdir(), "sotto-play-"))
       try {
         let broken = await played(meeting, folder)
         // A machine that is busy with something else freezes pictures by itself, and who has none asks for a key frame.
         // Once more shows which it was; nothing else gets this second chance.
-        if (broken.length > 0 && broken.every(one => /picture freezes|storm of key frames/.test(one))) {
+        for (
+          let again = 0;
+          again < MOST_REPEATS && broken.length > 0 && broken.every(ofABusyMachine);
+          again++
+        ) {
           console.log(`played again: ${broken.join("; ")}`)
           broken = await played(meeting, folder)
         }
@@ -26,6 +30,13 @@ describe("a meeting of three protected people and one outsider, in real browsers
     })
   }
 })
+
+/** Times that a complaint which a busy machine can cause by itself is looked into again. */
+const MOST_REPEATS = 2
+
+function ofABusyMachine(promise: string): boolean {
+  return /picture freezes|storm of key frames/.test(promise)
+}
 
 async function played(meeting: VenueName, folder: string): Promise<string[]> {
   const report = await play(meeting, folder, line => console.log(line))
