@@ -63,7 +63,10 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
     const [old, current] = [groupOf(before), groupOf(meeting)]
     if (old && old !== current) wipe(old)
     for (const effect of made.effects) perform(effect)
-    if (meeting.durable !== before.durable || meeting.volatile !== before.volatile) ports.changed(meeting)
+    // Most ticks only note the time: nobody is shown four times a second what he sees already.
+    const quiet = event.kind === "tick" && made.effects.length === 0 && meeting.durable === before.durable
+    if (!quiet && (meeting.durable !== before.durable || meeting.volatile !== before.volatile))
+      ports.changed(meeting)
   }
 
   const perform = (effect: Effect): void => {
