@@ -1,4 +1,5 @@
 import type { Bytes } from "../brand.ts"
+import { concat } from "../bytes.ts"
 import { type BoolState, BoolWriter } from "./boolWriter.ts"
 
 /** A picture of one grey with a padlock in a lighter one, and a frame that leaves it as it is. */
@@ -69,7 +70,7 @@ function keyFrame({ width, height }: Size, columns: number, rows: number): Bytes
   }
   const first = modes.finish()
   const start = [0x9d, 0x01, 0x2a, width & 0xff, width >> 8, height & 0xff, height >> 8]
-  return join(frameTag(0, first.length), Uint8Array.from(start), first, tokens.finish())
+  return concat(frameTag(0, first.length), Uint8Array.from(start), first, tokens.finish())
 }
 
 type Grey = "ground" | "lock"
@@ -153,7 +154,7 @@ function deltaFrame(columns: number, rows: number): Bytes {
     }
   }
   const first = writer.finish()
-  return join(frameTag(1, first.length), first)
+  return concat(frameTag(1, first.length), first)
 }
 
 /** Of ZEROMV, by how many of the neighbours above and left lie inside the picture. RFC 6386 §16.3. */
@@ -163,14 +164,4 @@ const ODDS_OF_ZERO_MOTION = [7, 135, 234] as const
 function frameTag(delta: 0 | 1, firstPartition: number): Bytes {
   const tag = delta | (1 << 4) | (firstPartition << 5)
   return Uint8Array.of(tag, tag >> 8, tag >> 16)
-}
-
-function join(...parts: Bytes[]): Bytes {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }

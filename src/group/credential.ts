@@ -2,12 +2,12 @@ import { equalBytes } from "@noble/ciphers/utils.js"
 import { hmac } from "@noble/hashes/hmac.js"
 import { sha256 } from "@noble/hashes/sha2.js"
 import type { Bytes, IdentityKey, RoomId } from "../brand.ts"
+import { concat } from "../bytes.ts"
 import { Malformed } from "../errors.ts"
 import { fromHex, toHex } from "../hex.ts"
 import { type Identity, signedBy } from "../verify/identity.ts"
 import { cleanName, isCleanName } from "../verify/names.ts"
 import type { LeafCheck } from "./mls.ts"
-import { concat } from "./parts.ts"
 import type { InviteKeys } from "./types.ts"
 
 const VERSION = 1

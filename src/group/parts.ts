@@ -30,16 +30,6 @@ export function unpack(version: number, bytes: Bytes): Bytes[] | undefined {
   return parts
 }
 
-export function concat(...parts: readonly Uint8Array[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
 /** Equality of public bytes; secrets are compared by `equalBytes` of @noble/ciphers. */
 export function same(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index])

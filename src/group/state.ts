@@ -1,4 +1,5 @@
 import type { Bytes, Epoch, LeafIndex } from "../brand.ts"
+import { concat } from "../bytes.ts"
 import { Malformed } from "../errors.ts"
 import { toHex } from "../hex.ts"
 import {
@@ -13,7 +14,6 @@ import {
   mlsExporter,
   zeroOutUint8Array,
 } from "./mls.ts"
-import { concat } from "./parts.ts"
 
 /** Key to what is inside an {@link MlsState}; only transitions and this file use it. */
 export const INSIDE = Symbol("mls")
