@@ -1,7 +1,8 @@
 /**
  * `npm test`: everything, one after the other, and a line that counts it all. `npm test -- unit` runs one part.
  *
- * Parts: types, lint, unit (in a real Chromium), node (relay, sample, hook, architecture), scenario (whole browsers).
+ * Parts: types, lint, unit (in a real Chromium), node (relay, sample, hook, architecture), shapes (pages in the manner of real
+ * clients), scenario (whole browsers).
  */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
@@ -11,6 +12,7 @@ import { buildExtension, ROOT } from "../scripts/build.ts"
 import { runInBrowser, type Tally } from "../scripts/in-browser.ts"
 import { requireMachine } from "../scripts/machine.ts"
 import { brokenContexts } from "../scripts/types.ts"
+import { isGood, playShapes } from "./meetings/play.ts"
 
 const one = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 })
 
@@ -78,11 +80,18 @@ async function runNodeTest(file: string): Promise<{ status: number | null; outpu
 
 const isScenario = (file: string) => file.startsWith(join("test", "scenario"))
 
+async function shapes(): Promise<Tally> {
+  const rows = await playShapes()
+  const passed = rows.filter(isGood).length
+  return { passed, failed: rows.length - passed, skipped: 0 }
+}
+
 const PARTS: Record<string, () => Tally | Promise<Tally>> = {
   types: () => one(brokenContexts().length === 0),
   lint,
   unit: () => runInBrowser([]),
   node: () => nodeTests(file => !isScenario(file)),
+  shapes,
   scenario: () => nodeTests(isScenario),
 }
 

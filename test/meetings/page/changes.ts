@@ -1,0 +1,3 @@
+import type { Begin } from "./meeting.ts"
+
+export const changes = {} satisfies Record<string, Begin>
