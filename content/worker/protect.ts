@@ -1,4 +1,4 @@
-import type { Carrier, Surround } from "../../src/codecs/carrier.ts"
+import type { About, Carrier, Surround } from "../../src/codecs/carrier.ts"
 import { carrierFor } from "../../src/codecs/carrierFor.ts"
 import { CounterExhausted } from "../../src/errors.ts"
 import { type Sealed, type SealingKey, seal } from "../../src/sframe/seal.ts"
@@ -9,6 +9,8 @@ import type { Track, Verdict } from "./track.ts"
 
 /** Outgoing audio frames between two looks at the codec: a look costs half of what sealing does. */
 const LOOK_EVERY = 50
+/** Every packet of sound stands for itself. */
+const SOUND: About = { type: "key", ssrc: undefined, timestamp: 0, layer: undefined }
 
 /** Seals the frames of one sender, or drops them. There is no third way. */
 export class Protector {
@@ -27,10 +29,10 @@ export class Protector {
   async decide(frame: Frame): Promise<Verdict> {
     const plain = frame.data
     if (plain.byteLength === 0) return this.#keys.sealing ? "empty" : this.#track.drop("no-key-yet")
-    const ssrc = this.#look(frame)
+    const about = this.#look(frame)
     const carrier = this.#carrier
     if (!carrier) return this.#track.drop("unknown-codec")
-    const surround = carrier.surround(new Uint8Array(plain), ssrc)
+    const surround = carrier.surround(new Uint8Array(plain), about)
     const data = await this.#seal(plain, carrier, surround)
     if (!data) return this.#track.drop("no-key-yet")
     frame.data = data
@@ -63,20 +65,23 @@ export class Protector {
     }
   }
 
-  /** Keeps the carrier in step with the codec. @returns The SSRC of a video frame: simulcast has several in one sender. */
-  #look(frame: Frame): number | undefined {
-    const audio = !("type" in frame)
-    if (audio && this.#looked > 0 && this.#looked < LOOK_EVERY) {
-      this.#looked += 1
-      return undefined
+  /** Keeps the carrier in step with the codec. @returns What the encoder says of the frame, as far as a carrier may want it. */
+  #look(frame: Frame): About {
+    if (!("type" in frame)) {
+      if (this.#looked === 0) this.#follow(frame.getMetadata().mimeType)
+      this.#looked = (this.#looked + 1) % LOOK_EVERY
+      return SOUND
     }
-    this.#looked = 1
-    const { mimeType, synchronizationSource } = frame.getMetadata()
-    if (mimeType !== undefined && mimeType !== this.#track.mimeType) {
-      this.#track.mimeType = mimeType
-      this.#carrier = carrierFor(mimeType)
-      if (!this.#carrier) this.#refuseCodec(mimeType)
-    }
-    return audio ? undefined : synchronizationSource
+    const { mimeType, synchronizationSource: ssrc, spatialIndex: layer } = frame.getMetadata()
+    this.#follow(mimeType)
+    const { type, timestamp } = frame
+    return { type, ssrc, timestamp, layer }
+  }
+
+  #follow(mimeType: string | undefined): void {
+    if (mimeType === undefined || mimeType === this.#track.mimeType) return
+    this.#track.mimeType = mimeType
+    this.#carrier = carrierFor(mimeType)
+    if (!this.#carrier) this.#refuseCodec(mimeType)
   }
 }

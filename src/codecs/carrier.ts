@@ -1,5 +1,16 @@
 import type { Bytes } from "../brand.ts"
-import type { Found } from "./trailer.ts"
+import { type Found, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
+
+/** What the encoder says of an outgoing frame besides its bytes. A received frame has no such thing: it would be the server's word. */
+export interface About {
+  readonly type: "key" | "delta"
+  /** Simulcast has several in one sender. */
+  readonly ssrc: number | undefined
+  /** RTP timestamp: the layers of one picture share it. */
+  readonly timestamp: number
+  /** Spatial layer, from 0, where there are any. */
+  readonly layer: number | undefined
+}
 
 /** Clear bytes before and after the sealed part: the tiny valid frame that everybody may decode. */
 export interface Surround {
@@ -17,11 +28,21 @@ export interface Carrier {
    *
    * @param plain The encoder's frame, not empty.
    */
-  surround(plain: Uint8Array, ssrc: number | undefined): Surround
+  surround(plain: Uint8Array, about: About): Surround
   /** The frame for the packetizer: placed, escaped and counted as the codec wants it. On a buffer of exactly its size. */
-  wrap(surround: Surround, sealed: { header: Bytes; ciphertext: ArrayBuffer }): ArrayBuffer
+  wrap(surround: Surround, sealed: SealedBytes): ArrayBuffer
   /** The sealed part of a received frame. @returns `undefined` if there is none. */
   unwrap(frame: Bytes): Found | undefined
 }
 
 export const NOTHING: Bytes = new Uint8Array(0)
+
+/** Carrier, sealed part, rest of the carrier: enough for a codec whose decoder overlooks what lies between. */
+export function enclose({ before, after }: Surround, sealed: SealedBytes): ArrayBuffer {
+  const end = before.length + sealedBytes(sealed)
+  const frame = new Uint8Array(end + after.length)
+  frame.set(before)
+  putSealed(frame, before.length, sealed)
+  frame.set(after, end)
+  return frame.buffer
+}

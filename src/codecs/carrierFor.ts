@@ -1,6 +1,9 @@
+import { av1Carrier } from "./av1.ts"
 import type { Carrier } from "./carrier.ts"
+import { h264Carrier } from "./h264.ts"
 import { opusCarrier } from "./opus.ts"
 import { vp8Carrier } from "./vp8.ts"
+import { vp9Carrier } from "./vp9.ts"
 
 /** Makes the carrier of one track. @returns `undefined` for a codec that has none: its frames must not pass. */
 export function carrierFor(mimeType: string): Carrier | undefined {
@@ -11,4 +14,7 @@ export function carrierFor(mimeType: string): Carrier | undefined {
 const CARRIERS: ReadonlyMap<string, () => Carrier> = new Map([
   ["audio/opus", opusCarrier],
   ["video/vp8", vp8Carrier],
+  ["video/vp9", vp9Carrier],
+  ["video/h264", h264Carrier],
+  ["video/av1", av1Carrier],
 ])

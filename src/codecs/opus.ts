@@ -1,6 +1,5 @@
-import type { Bytes } from "../brand.ts"
 import { type Carrier, NOTHING, type Surround } from "./carrier.ts"
-import { findSealed, putSealed, sealedBytes } from "./trailer.ts"
+import { findSealed, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
 
 /** The sealed frame is the padding of a code-3 packet of digital silence, as long as the packet that it stands for. */
 export function opusCarrier(): Carrier {
@@ -28,8 +27,8 @@ function surround(plain: Uint8Array): Surround {
   return { before: Uint8Array.of(toc, PADDED | (units / size)), after: NOTHING }
 }
 
-function wrap({ before }: Surround, sealed: { header: Bytes; ciphertext: ArrayBuffer }): ArrayBuffer {
-  const padding = sealedBytes(sealed.ciphertext.byteLength, sealed.header.length)
+function wrap({ before }: Surround, sealed: SealedBytes): ArrayBuffer {
+  const padding = sealedBytes(sealed)
   const whole = Math.floor(Math.max(0, padding - 1) / 254)
   const frames = (before[1] ?? 0) & 0x3f
   const carrierBytes = before.length + whole + 1 + frames * SILENCE.length

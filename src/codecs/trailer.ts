@@ -18,9 +18,15 @@ export interface Found {
   readonly ciphertext: Bytes
 }
 
-/** Bytes that `sealedLength` says: ciphertext with tag, header, trailer. */
-export function sealedBytes(ciphertextBytes: number, headerBytes: number): number {
-  return ciphertextBytes + headerBytes + TRAILER_BYTES
+/** A sealed frame's parts as they were made. */
+export interface SealedBytes {
+  readonly header: Bytes
+  readonly ciphertext: ArrayBuffer
+}
+
+/** How long they are together with their trailer. */
+export function sealedBytes({ header, ciphertext }: SealedBytes): number {
+  return ciphertext.byteLength + header.length + TRAILER_BYTES
 }
 
 /**
@@ -28,11 +34,7 @@ export function sealedBytes(ciphertextBytes: number, headerBytes: number): numbe
  *
  * @param at Also the carrier length: the bytes before the sealed part, at most 65,535.
  */
-export function putSealed(
-  frame: Bytes,
-  at: number,
-  { header, ciphertext }: { header: Bytes; ciphertext: ArrayBuffer },
-): void {
+export function putSealed(frame: Bytes, at: number, { header, ciphertext }: SealedBytes): void {
   frame.set(new Uint8Array(ciphertext), at)
   let next = at + ciphertext.byteLength
   frame.set(header, next)

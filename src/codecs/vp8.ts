@@ -1,5 +1,5 @@
-import { type Carrier, NOTHING, type Surround } from "./carrier.ts"
-import { findSealed, putSealed, sealedBytes } from "./trailer.ts"
+import { type Carrier, enclose, NOTHING, type Surround } from "./carrier.ts"
+import { findSealed } from "./trailer.ts"
 import { drawSlate, type Size, type Slate } from "./vp8Slate.ts"
 
 /** The sealed frame follows a slate of the picture's own size: some SFUs choose layers by the height in the key frame. */
@@ -7,21 +7,14 @@ export function vp8Carrier(): Carrier {
   const slates = new Map<string, Slate>()
   const bySsrc = new Map<number | undefined, Slate>()
   return {
-    surround(plain, ssrc): Surround {
+    surround(plain, { ssrc }): Surround {
       const size = keyFrameSize(plain)
       if (!size) return { before: (bySsrc.get(ssrc) ?? slateOf(SMALL, slates)).delta, after: NOTHING }
       const slate = slateOf(size, slates)
       bySsrc.set(ssrc, slate)
       return { before: slate.key, after: NOTHING }
     },
-    wrap({ before }, sealed) {
-      const frame = new Uint8Array(
-        before.length + sealedBytes(sealed.ciphertext.byteLength, sealed.header.length),
-      )
-      frame.set(before)
-      putSealed(frame, before.length, sealed)
-      return frame.buffer
-    },
+    wrap: enclose,
     unwrap: findSealed,
   }
 }

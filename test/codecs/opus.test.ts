@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { opusCarrier } from "../../src/codecs/opus.ts"
 import { fromHex, toHex } from "../../src/hex.ts"
+import { about } from "./frames.ts"
 
 /** TOC of the packet that is sealed → TOC and count byte of the carrier; durations as in RFC 6716 §3.1. */
 const ROWS = [
@@ -24,7 +25,7 @@ const LENGTHS = [23, 254, 255, 256, 508, 509, 510, 1300]
 describe("the Opus carrier", () => {
   for (const [what, toc, start] of ROWS) {
     it(`stands for ${what} with as long a silence`, () => {
-      expect(toHex(opusCarrier().surround(fromHex(toc), undefined).before)).to.equal(start)
+      expect(toHex(opusCarrier().surround(fromHex(toc), about("key")).before)).to.equal(start)
     })
   }
 
@@ -32,7 +33,7 @@ describe("the Opus carrier", () => {
     it(`is one packet with ${length} bytes of padding, of which silence is all the rest`, () => {
       const carrier = opusCarrier()
       const sealed = { header: Uint8Array.of(0), ciphertext: new ArrayBuffer(length - 7) }
-      const packet = new Uint8Array(carrier.wrap(carrier.surround(fromHex("18"), undefined), sealed))
+      const packet = new Uint8Array(carrier.wrap(carrier.surround(fromHex("18"), about("key")), sealed))
       expect(paddingOf(packet)).to.deep.equal({
         padding: length,
         lengthBytes: Math.ceil(length / 254),
@@ -58,7 +59,7 @@ describe("the Opus carrier", () => {
     decoder.configure({ codec: "opus", sampleRate: 48_000, numberOfChannels: 1 })
     for (let frame = 0; frame < 10; frame++) {
       const ciphertext = crypto.getRandomValues(new Uint8Array(80)).buffer
-      const data = carrier.wrap(carrier.surround(fromHex("f8"), undefined), {
+      const data = carrier.wrap(carrier.surround(fromHex("f8"), about("key")), {
         header: Uint8Array.of(0),
         ciphertext,
       })

@@ -2,6 +2,7 @@ import { expect } from "chai"
 import fc from "fast-check"
 import { carrierFor } from "../../src/codecs/carrierFor.ts"
 import { findSealed, putSealed, sealedBytes } from "../../src/codecs/trailer.ts"
+import { about } from "./frames.ts"
 
 const sealedPart = fc.record({
   header: fc.uint8Array({ minLength: 1, maxLength: 17 }).map(bytes => bytes.slice()),
@@ -21,7 +22,10 @@ describe("the trailer behind a sealed frame", () => {
       fc.constantFrom(...PLAIN),
       ({ header, ciphertext }, [mimeType, plain]) => {
         const carrier = carrierFor(mimeType)!
-        const frame = carrier.wrap(carrier.surround(plain, 1), { header, ciphertext: ciphertext.buffer })
+        const frame = carrier.wrap(carrier.surround(plain, about("key")), {
+          header,
+          ciphertext: ciphertext.buffer,
+        })
         const found = carrier.unwrap(new Uint8Array(frame))
         expect(found && [[...found.header], [...found.ciphertext]]).to.deep.equal([
           [...header],
@@ -33,15 +37,17 @@ describe("the trailer behind a sealed frame", () => {
   })
 
   it("does not mind another carrier in front, of the same length", () => {
-    const frame = new Uint8Array(30 + sealedBytes(20, 2))
-    putSealed(frame, 30, { header: Uint8Array.of(1, 2), ciphertext: new Uint8Array(20).fill(9).buffer })
+    const sealed = { header: Uint8Array.of(1, 2), ciphertext: new Uint8Array(20).fill(9).buffer }
+    const frame = new Uint8Array(30 + sealedBytes(sealed))
+    putSealed(frame, 30, sealed)
     frame.fill(0xaa, 0, 30)
     expect([...findSealed(frame)!.ciphertext]).to.deep.equal(Array(20).fill(9))
   })
 
   it("is the last thing of the frame and ends in another byte than 00", () => {
-    const frame = new Uint8Array(sealedBytes(16, 1))
-    putSealed(frame, 0, { header: Uint8Array.of(0), ciphertext: new ArrayBuffer(16) })
+    const sealed = { header: Uint8Array.of(0), ciphertext: new ArrayBuffer(16) }
+    const frame = new Uint8Array(sealedBytes(sealed))
+    putSealed(frame, 0, sealed)
     expect([...frame.subarray(-6)]).to.deep.equal([1, 0, 0, 1, 0x53, 0x7e])
   })
 
@@ -62,7 +68,7 @@ describe("the trailer behind a sealed frame", () => {
     fc.assert(property, { numRuns: 2000 })
   })
 
-  for (const mimeType of ["video/H264", "video/VP9", "video/AV1", "audio/red", "audio/PCMU", ""]) {
+  for (const mimeType of ["video/H265", "audio/red", "audio/PCMU", ""]) {
     it(`has no carrier for ${mimeType || "a frame without a type"}, which must not pass`, () => {
       expect(carrierFor(mimeType)).to.equal(undefined)
     })

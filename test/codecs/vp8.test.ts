@@ -1,11 +1,12 @@
 import { expect } from "chai"
 import { vp8Carrier } from "../../src/codecs/vp8.ts"
 import { drawSlate } from "../../src/codecs/vp8Slate.ts"
-import { toHex } from "../../src/hex.ts"
+import { fromHex, toHex } from "../../src/hex.ts"
 import carriers from "../vectors/carriers.json"
+import { about, decode, drawn, someSealed, wrapped } from "./frames.ts"
 
 /** A plaintext frame that begins as libvpx's do. */
-function plain(kind: "key" | "delta", width = 0, height = 0, scale = 0): Uint8Array {
+function plain(kind: "key" | "delta", width = 0, height = 0, scale = 0) {
   if (kind === "delta") return Uint8Array.of(0x11, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8)
   return Uint8Array.of(
     0x10,
@@ -21,58 +22,6 @@ function plain(kind: "key" | "delta", width = 0, height = 0, scale = 0): Uint8Ar
     1,
   )
 }
-const sealed = () => ({
-  header: Uint8Array.of(0),
-  ciphertext: crypto.getRandomValues(new Uint8Array(3000)).buffer,
-})
-
-interface Picture {
-  width: number
-  height: number
-  luma: Uint8Array
-}
-
-/** Decodes frames as any browser would. */
-async function decode(frames: ArrayBuffer[]): Promise<Picture[]> {
-  const pictures: Promise<Picture>[] = []
-  const decoder = new VideoDecoder({
-    output: frame => {
-      const { width, height } = frame.visibleRect!
-      const bytes = new Uint8Array(frame.allocationSize())
-      const copied = frame.copyTo(bytes).then(([y]) => {
-        const luma = new Uint8Array(width * height)
-        for (let row = 0; row < height; row++)
-          luma.set(bytes.subarray(y!.offset + row * y!.stride).subarray(0, width), row * width)
-        frame.close()
-        return { width, height, luma }
-      })
-      pictures.push(copied)
-    },
-    error: error => {
-      throw error
-    },
-  })
-  decoder.configure({ codec: "vp8" })
-  for (const [place, data] of frames.entries())
-    decoder.decode(
-      new EncodedVideoChunk({ type: place === 0 ? "key" : "delta", timestamp: place * 33_000, data }),
-    )
-  await decoder.flush()
-  return Promise.all(pictures)
-}
-
-/** The picture in macroblocks, `#` where it is light. */
-function drawn({ width, height, luma }: Picture): string[] {
-  const rows: string[] = []
-  for (let y = 0; y < height; y += 16)
-    rows.push(
-      Array.from({ length: Math.ceil(width / 16) }, (_, x) =>
-        luma[y * width + x * 16]! === 128 ? "#" : ".",
-      ).join(""),
-    )
-  return rows
-}
-
 const SIZES = [
   [160, 120],
   [320, 180],
@@ -85,14 +34,10 @@ const SIZES = [
 describe("the VP8 carrier", () => {
   for (const [width, height] of SIZES) {
     it(`decodes at ${width} × ${height} to one picture for 30 frames, of two greys, whatever is sealed`, async () => {
-      const carrier = vp8Carrier()
-      const frames = Array.from({ length: 30 }, (_, place) =>
-        carrier.wrap(
-          carrier.surround(place === 0 ? plain("key", width, height) : plain("delta"), 1),
-          sealed(),
-        ),
+      const pictures = await decode(
+        "vp8",
+        wrapped(vp8Carrier(), 30, plain("key", width, height), plain("delta")),
       )
-      const pictures = await decode(frames)
       expect(pictures).to.have.length(30)
       expect(new Set(pictures.map(({ luma }) => toHex(luma.subarray(0, 200_000)))).size).to.equal(1)
       expect(pictures[0]).to.include({ width, height })
@@ -102,7 +47,8 @@ describe("the VP8 carrier", () => {
 
   it("shows a padlock", async () => {
     const carrier = vp8Carrier()
-    const [picture] = await decode([carrier.wrap(carrier.surround(plain("key", 160, 120), 1), sealed())])
+    const key = carrier.surround(plain("key", 160, 120), about("key"))
+    const [picture] = await decode("vp8", [carrier.wrap(key, someSealed())])
     expect(drawn(picture!)).to.deep.equal([
       "...###....",
       "..#...#...",
@@ -128,20 +74,22 @@ describe("the VP8 carrier", () => {
       [160, 120, carriers.vp8_160x120_flat_key],
       [320, 240, carriers.vp8_320x240_padlock_key],
     ] as const) {
-      const key = Uint8Array.from(hex.match(/../g)!, byte => Number.parseInt(byte, 16))
-      const pictures = await decode([key.buffer, drawSlate({ width, height }).delta.slice().buffer])
+      const pictures = await decode("vp8", [
+        fromHex(hex).buffer,
+        drawSlate({ width, height }).delta.slice().buffer,
+      ])
       expect(toHex(pictures[1]!.luma)).to.equal(toHex(pictures[0]!.luma))
     }
   })
 
   it("has the size of the last key frame of each SSRC, without the scaling bits", () => {
     const carrier = vp8Carrier()
-    const delta = (ssrc: number) => toHex(carrier.surround(plain("delta"), ssrc).before)
+    const delta = (ssrc: number) => toHex(carrier.surround(plain("delta"), about("delta", { ssrc })).before)
     const of = (width: number, height: number) => toHex(drawSlate({ width, height }).delta)
-    carrier.surround(plain("key", 640, 360, 0x40), 1)
-    carrier.surround(plain("key", 320, 180), 2)
+    carrier.surround(plain("key", 640, 360, 0x40), about("key", { ssrc: 1 }))
+    carrier.surround(plain("key", 320, 180), about("key", { ssrc: 2 }))
     expect([delta(1), delta(2)]).to.deep.equal([of(640, 360), of(320, 180)])
-    carrier.surround(plain("key", 320, 240), 1)
+    carrier.surround(plain("key", 320, 240), about("key", { ssrc: 1 }))
     expect([delta(1), delta(2), delta(3)]).to.deep.equal([of(320, 240), of(320, 180), of(160, 120)])
   })
 
@@ -151,7 +99,11 @@ describe("the VP8 carrier", () => {
       [0, 0],
       [16_383, 16_383],
     ] as const)
-      expect(carrier.surround(plain("key", width, height), 1).before.length).to.be.below(200)
-    expect(carrier.surround(plain("key", 4096, 2304), 1).before.length).to.be.below(65_536)
+      expect(
+        carrier.surround(plain("key", width, height), about("key", { ssrc: 1 })).before.length,
+      ).to.be.below(200)
+    expect(carrier.surround(plain("key", 4096, 2304), about("key", { ssrc: 1 })).before.length).to.be.below(
+      65_536,
+    )
   })
 })

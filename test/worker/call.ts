@@ -111,6 +111,16 @@ export interface Line {
 /** The wait for a transform, in Chromium: no packet leaves before one is attached. */
 const BARRIER = { encodedInsertableStreams: true } as RTCConfiguration
 
+/** How a call encodes. */
+export interface Wish {
+  audio?: string
+  video?: string
+  /** Of the video sender: layers, simulcast. */
+  encodings?: (RTCRtpEncodingParameters & { scalabilityMode?: string })[]
+  /** Changes a description on its way, as pages do. */
+  mend?(sdp: string): string
+}
+
 /**
  * A one-way call. Sources are named `<name>-send-video` and so on.
  *
@@ -121,33 +131,43 @@ export async function connect(
   from: Party | "outsider",
   to: Party | "outsider",
   stream: MediaStream,
-  codecs: Record<Media, string> = { audio: "audio/opus", video: "video/VP8" },
+  wish: Wish = {},
 ): Promise<Line> {
+  const { audio = "audio/opus", video = "video/VP8", encodings = [], mend = (sdp: string) => sdp } = wish
+  const codecs: Record<Media, string[]> = {
+    audio: audio === "audio/red" ? [audio, "audio/opus"] : [audio],
+    video: [video, "video/rtx"],
+  }
   const sending = connectionOf(from)
   const receiving = connectionOf(to)
   sending.onicecandidate = ({ candidate }) => void receiving.addIceCandidate(candidate ?? undefined)
   receiving.onicecandidate = ({ candidate }) => void sending.addIceCandidate(candidate ?? undefined)
   for (const track of stream.getTracks()) {
     const media = track.kind as Media
-    const transceiver = sending.addTransceiver(track, { direction: "sendonly" })
+    const transceiver = sending.addTransceiver(track, {
+      direction: "sendonly",
+      sendEncodings: media === "video" ? encodings : [],
+    })
     if (from !== "outsider")
       transceiver.sender.transform = from.transform(`${name}-send-${media}`, "send", media)
     const known = RTCRtpReceiver.getCapabilities(media)?.codecs ?? []
-    transceiver.setCodecPreferences(known.filter(({ mimeType }) => mimeType === codecs[media]))
+    transceiver.setCodecPreferences(
+      codecs[media].flatMap(codec => known.filter(({ mimeType }) => mimeType === codec)),
+    )
   }
   const received = new MediaStream()
   document.body.append(
     Object.assign(document.createElement("video"), { autoplay: true, srcObject: received }),
   )
   await sending.setLocalDescription()
-  await receiving.setRemoteDescription(sending.localDescription!)
+  await receiving.setRemoteDescription({ type: "offer", sdp: mend(sending.localDescription!.sdp) })
   for (const { receiver } of receiving.getTransceivers()) {
     const media = receiver.track.kind as Media
     if (to !== "outsider") receiver.transform = to.transform(`${name}-receive-${media}`, "receive", media)
     received.addTrack(receiver.track)
   }
   await receiving.setLocalDescription()
-  await sending.setRemoteDescription(receiving.localDescription!)
+  await sending.setRemoteDescription({ type: "answer", sdp: mend(receiving.localDescription!.sdp) })
   await until(() => receiving.connectionState === "connected")
   return { sending, receiving }
 }

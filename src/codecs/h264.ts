@@ -1,0 +1,96 @@
+import type { Bytes } from "../brand.ts"
+import { concat } from "../bytes.ts"
+import { fromHex } from "../hex.ts"
+import { escapeFrom, findNals, unescaped } from "./annexB.ts"
+import { type Carrier, NOTHING, type Surround } from "./carrier.ts"
+import { type Found, findSealed, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
+
+/**
+ * The sealed frame is a NAL unit of filler data, which decoders throw away, behind the slices of a padlock of 320 × 240. A key frame
+ * brings its parameter sets with it: without them a receiver would not begin.
+ */
+export function h264Carrier(): Carrier {
+  const states = new Map<number | undefined, { frameNumber: number; idrId: 0 | 1 }>()
+  return {
+    surround(_plain, { type, ssrc }): Surround {
+      const state = states.get(ssrc) ?? { frameNumber: 0, idrId: 1 }
+      states.set(ssrc, state)
+      if (type === "key") {
+        state.frameNumber = 0
+        state.idrId = state.idrId === 0 ? 1 : 0
+        return KEYS[state.idrId]
+      }
+      state.frameNumber = (state.frameNumber + 1) % 16
+      return surroundOf(sameAgain(state.frameNumber))
+    },
+    wrap,
+    unwrap,
+  }
+}
+
+/**
+ * SPS: baseline (42, constraints c0), level 3.0 (1e). Then by bits: frame numbers of 4 bits, picture order as decoded (type 2), one
+ * reference frame, gaps allowed, 20 × 15 macroblocks, no cropping; of the VUI only the bitstream restriction. H.264 §7.3.2.1.
+ */
+const SEQUENCE = fromHex("6742c01eda8507e806d0442350")
+/** PPS: CAVLC, one slice group, deblocking may be switched off. §7.3.2.2. */
+const PICTURE = fromHex("68ce3c80")
+/**
+ * IDR slice, frame number 0, idr_pic_id 0, no deblocking, QP 51: Intra 16 × 16 by DC or from a neighbour, and at the padlock's edges
+ * a single coefficient. §7.3.3.
+ */
+const PADLOCK = fromHex(
+  "658884064898a037df7df7df7df7df7df7df7df7df7d77df7df7df7df7df7df7df7df7df7d77df7df7df7c98a0004afb" +
+    "efaefbefbefbefaefbefbefbe4c5000257c98a0004efaefaefbefbefbebbefbefbefae4c5000277df7d75df7df7df7d7" +
+    "7df7df7df5d77df7d75df7df7df7d77df7df26280012befbefbefbefbebbefbefaefbefbebbefbefbefbefbebbefbefa" +
+    "efbefbebbefbe4c5000277d77df7d77df7df5df7df7d77df7d77d77df7d77df7df5df7df7d77df7df7df7df7d77df7df" +
+    "5df7df7d77df7df7df7df7d77df7df5df7df7df7df7df7df7df7df7df7df5df7df7df7df7df7df7df7df7df7df5df7df" +
+    "7df7df7df7df7df7df7df7df80",
+)
+/** `slice` with idr_pic_id 1 (bits 010) instead of 0 (bit 1): two key frames that follow each other must differ in it. */
+function withOtherId(slice: Bytes): Bytes {
+  return slice.map((byte, at) =>
+    at < 2 ? byte : at === 2 ? 0x82 : ((slice[at - 1] ?? 0) << 6) | (byte >> 2),
+  )
+}
+
+/** P slice of frame `number` (4 bits) in which all 300 macroblocks are skipped, without deblocking. §7.3.3, §7.3.4. */
+function sameAgain(number: number): Bytes {
+  return Uint8Array.of(0x41, 0x9a | (number >> 3), ((number & 7) << 5) | 2, 0x80, 0x25, 0xb0)
+}
+
+const START_CODE = Uint8Array.of(0, 0, 0, 1)
+
+function surroundOf(...nals: Bytes[]): Surround {
+  return { before: concat(...nals.flatMap(nal => [START_CODE, nal])), after: NOTHING }
+}
+
+const KEYS = [
+  surroundOf(SEQUENCE, PICTURE, PADLOCK),
+  surroundOf(SEQUENCE, PICTURE, withOtherId(PADLOCK)),
+] as const
+
+/** NAL type of filler data. SEI (6) would do in browsers, but other decoders read it. §7.4.1. */
+const FILLER = 12
+/** The stop bit that ends a NAL unit, in a byte of its own. §7.3.2.11. */
+const STOP = 0x80
+
+function wrap({ before }: Surround, sealed: SealedBytes): ArrayBuffer {
+  const nal = before.length + START_CODE.length
+  const frame = new Uint8Array(nal + 1 + sealedBytes(sealed) + 1)
+  frame.set(before)
+  frame.set(START_CODE, before.length)
+  frame[nal] = FILLER
+  putSealed(frame.subarray(nal), 1, sealed)
+  frame[frame.length - 1] = STOP
+  return escapeFrom(frame, nal).buffer
+}
+
+function unwrap(frame: Bytes): Found | undefined {
+  for (const nal of findNals(frame)) {
+    if (((nal[0] ?? 0) & 0x1f) !== FILLER || nal.at(-1) !== STOP) continue
+    const found = findSealed(unescaped(nal.subarray(0, -1)))
+    if (found) return found
+  }
+  return undefined
+}
