@@ -1,4 +1,5 @@
 import { type Attaching, attach, attachAll, retire, retireAll, retrack } from "./attach.ts"
+import { followOffer, unsealable } from "./codecs.ts"
 import type { Connection } from "./connections.ts"
 import {
   apply,
@@ -9,7 +10,6 @@ import {
   getOwnPropertyDescriptor,
   natives,
 } from "./natives.ts"
-import { unsealable } from "./sdp.ts"
 import { barred } from "./seal.ts"
 import { wrapMethod } from "./wrap.ts"
 
@@ -60,7 +60,7 @@ function ownMethods(hook: Attaching): void {
       const walk = () => {
         const pc = self as RTCPeerConnection
         attachAll(hook, pc)
-        if (name === "setRemoteDescription") refuse(hook, pc)
+        if (name === "setRemoteDescription") heed(hook, pc)
       }
       const [description, succeeded, ...more] = args
       if (typeof succeeded !== "function") return beforehand(run(), walk)
@@ -103,11 +103,12 @@ function beforehand(promise: unknown, settled: () => void): unknown {
   return promise
 }
 
-/** Says which kinds of media the other side leaves without a codec that can be sealed. */
-function refuse(hook: Attaching, pc: RTCPeerConnection): void {
+/** Takes the other side's order of codecs over, and says which kinds of media it leaves without one that can be sealed. */
+function heed(hook: Attaching, pc: RTCPeerConnection): void {
   const description =
     natives.remoteDescription && (call(natives.remoteDescription, pc) as RTCSessionDescription | null)
   if (!description) return
+  if (description.type === "offer") followOffer(pc, description.sdp)
   const { refused } = hook.connections.of(pc)
   for (const { media, mimeType } of unsealable(description.sdp)) {
     if (refused.has(mimeType)) continue
