@@ -5,6 +5,7 @@ import { Shield } from "./Shield.tsx"
 import { SiteOff } from "./SiteOff.tsx"
 import { text } from "./text.ts"
 import { Warnings } from "./Warnings.tsx"
+import { isShut, WayOut } from "./WayOut.tsx"
 
 /** One column: what is so, what needs a decision, what one can do. */
 export function App() {
@@ -13,6 +14,7 @@ export function App() {
   const { site, meeting } = now
   const ways = () => {
     if (meeting) return <LiveMeeting state={now} meeting={meeting} />
+    if (isShut(now.protection)) return null
     if (now.invitationInTab) return <Begin state={now} ways="join" />
     if (site.kind === "off") return <SiteOff state={now} origin={site.origin} />
     if (site.kind === "on") return <Begin state={now} ways="both" />
@@ -21,6 +23,7 @@ export function App() {
   return (
     <>
       <Shield protection={now.protection} epoch={now.epoch} />
+      <WayOut protection={now.protection} />
       <Warnings warnings={now.warnings} />
       {ways()}
     </>

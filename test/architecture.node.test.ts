@@ -21,9 +21,9 @@ const MAY_IMPORT: Record<string, RegExp> = {
   "src/meeting": /^src\/(meeting|group|policy|channel|verify|messages)$/,
   "src/engine": /^src\/(engine|meeting|channel|group|messages)$/,
   "src/background":
-    /^(src\/(background|engine|meeting|channel|group|verify|messages)|webextension-polyfill)$/,
+    /^(src\/(background|engine|meeting|channel|group|policy|verify|messages)|webextension-polyfill)$/,
   "src/relay": /^(src\/relay|src\/channel|node:.*|ws|lmdb)$/,
-  "src/guest": /^src\/(guest|engine|meeting|channel|group|verify|messages)$/,
+  "src/guest": /^src\/(guest|engine|meeting|channel|group|policy|verify|messages)$/,
   "src/sample":
     /^(src\/(sample|guest|messages)|content\/hook|node:.*|ws|werift|esbuild|scripts\/.*|preact|sotto:worker)$/,
   "content/worker": /^(content\/worker|src\/(sframe|codecs|messages))$/,

@@ -14,9 +14,11 @@ const CSS = `
   .mark { flex: none; inline-size: 20px; text-align: center }
   p { margin: 0; overflow-wrap: anywhere } p + p { margin-block-start: 6px }
   .first { font-weight: 600 }
-  button { flex: none; inline-size: 40px; block-size: 40px; margin: -6px -4px; border: 0; border-radius: 8px; background: none;
-    color: inherit; font: 20px/1 system-ui, sans-serif; cursor: pointer }
+  button { flex: none; border: 0; border-radius: 8px; background: none; color: inherit; font: inherit; cursor: pointer }
   button:hover { background: #8883 } button:focus-visible { outline: 2px solid currentColor; outline-offset: -4px }
+  .close { inline-size: 40px; block-size: 40px; margin: -6px -4px; font: 20px/1 system-ui, sans-serif }
+  .act { min-block-size: 40px; margin-block-start: 8px; padding-inline: 14px; border: 1px solid currentColor; font-weight: 600 }
+  .act[hidden] { display: none }
   @media (prefers-color-scheme: dark) {
     .banner { background: #24242b; color: #f1f0f4; border-color: #fff2; border-inline-start-color: #ffb951 }
     .banner[data-tone="stop"] { border-inline-start-color: #ffb4ab }
@@ -35,21 +37,29 @@ const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone"]
 const NEWS_MS = 8_000
 
 /** A small strip over the top of the page, for what needs attention. A protected meeting without warnings shows none. */
-export function showBanner(text: Text): { show(view: PageView): void } {
+/** @param allow The person clicked *Allow Sotto on this page*. Nothing that weakens protection is ever offered over a page. */
+export function showBanner(text: Text, allow: () => void): { show(view: PageView): void } {
   const { root, keep } = makeOverlay(CSS)
   const banner = document.createElement("div")
   const mark = document.createElement("span")
+  const column = document.createElement("div")
   const words = document.createElement("div")
+  const act = document.createElement("button")
   const close = document.createElement("button")
   banner.className = "banner"
   banner.hidden = true
   mark.className = "mark"
   mark.setAttribute("aria-hidden", "true")
-  words.style.flex = "1"
+  act.className = "act"
+  act.type = "button"
+  act.textContent = text.word("allow_here")
+  close.className = "close"
+  column.style.flex = "1"
   close.type = "button"
   close.textContent = "\u00d7"
   close.setAttribute("aria-label", text.word("dismiss"))
-  banner.append(mark, words, close)
+  column.append(words, act)
+  banner.append(mark, column, close)
   root.append(banner)
 
   let shown = ""
@@ -58,6 +68,9 @@ export function showBanner(text: Text): { show(view: PageView): void } {
   close.addEventListener("click", () => {
     dismissed = shown
     banner.hidden = true
+  })
+  act.addEventListener("click", event => {
+    if (event.isTrusted) allow()
   })
   const show = (view: PageView): void => {
     clearTimeout(passing)
@@ -82,6 +95,7 @@ export function showBanner(text: Text): { show(view: PageView): void } {
     words.setAttribute("role", urgent ? "alert" : "status")
     mark.replaceChildren(drawMark(alarms.length > 0 && calm ? "alarm" : MARK[protection.state]))
     words.replaceChildren(...sentences.map(paragraph))
+    act.hidden = protection.reason !== "site-rules"
     banner.hidden = sentences.length === 0 || content === dismissed
     keep()
   }

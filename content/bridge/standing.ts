@@ -24,6 +24,7 @@ export class Standing {
       case "watchdog":
       case "worker-refused":
       case "page-transform":
+      case "unprotectable":
         keep(message.kind)
         return
       // Each of these happened once; the background has written down what follows from it.

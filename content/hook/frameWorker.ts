@@ -1,5 +1,6 @@
 import source from "sotto:worker"
 import type { SourceId } from "../../src/brand.ts"
+import type { WorkerRefusal } from "../../src/messages/hook.ts"
 import { decodeWorkerToHook, type HookToWorker, type TransformOptions } from "../../src/messages/transform.ts"
 import { call, natives } from "./natives.ts"
 import type { Reports } from "./reports.ts"
@@ -17,13 +18,19 @@ export class FrameWorker {
   #asks = 0
   /** `born` until it has answered once: an error before that means that it was not allowed to run. */
   #life: "born" | "alive" | "refused" = "born"
+  /** The page's policies that forbade a worker from a blob. The browser tells of them before it tells of the error. */
+  readonly #forbidding = new Set<string>()
 
   constructor(reports: Reports) {
     this.#reports = reports
-    this.#worker = natives.RTCRtpScriptTransform ? this.#spawn() : undefined
-    if (!natives.RTCRtpScriptTransform) this.#refuse("no-encoded-transform")
-    else if (this.#worker) void this.counts()
-    else this.#refuse("content-security-policy")
+    if (!natives.RTCRtpScriptTransform) {
+      this.#refuse("no-encoded-transform")
+      return
+    }
+    call(natives.addEventListener, window, "securitypolicyviolation", this.#violated, true)
+    this.#worker = this.#spawn()
+    if (this.#worker) void this.counts()
+    else this.#refuse("trusted-types")
   }
 
   /** Passes the key port on. The hook never listens on it. */
@@ -83,7 +90,7 @@ export class FrameWorker {
     if (!(event instanceof MessageEvent)) return
     const answer = decodeWorkerToHook(event.data)
     if (!answer) return
-    if (this.#life === "born") this.#life = "alive"
+    if (this.#life === "born") this.#settle("alive")
     this.#asked.get(answer.ask)?.(answer.sent)
     this.#asked.delete(answer.ask)
   }
@@ -92,9 +99,20 @@ export class FrameWorker {
     if (this.#worker) call(natives.workerPostMessage, this.#worker, message, { transfer })
   }
 
-  #refuse(why: "content-security-policy" | "no-encoded-transform"): void {
-    this.#life = "refused"
-    this.#reports.say({ kind: "worker-refused", why })
+  readonly #violated = (event: Event): void => {
+    if (!(event instanceof SecurityPolicyViolationEvent) || !event.isTrusted) return
+    const ours = event.effectiveDirective === "worker-src" && event.blockedURI === "blob"
+    if (ours && event.disposition === "enforce") this.#forbidding.add(event.originalPolicy)
+  }
+
+  #settle(life: "alive" | "refused"): void {
+    this.#life = life
+    call(natives.removeEventListener, window, "securitypolicyviolation", this.#violated, true)
+  }
+
+  #refuse(why: WorkerRefusal): void {
+    this.#settle("refused")
+    this.#reports.say({ kind: "worker-refused", why, policies: [...this.#forbidding] })
   }
 }
 

@@ -9,11 +9,13 @@ import type { MeetingEvent } from "../meeting/events.ts"
 import type { Meeting } from "../meeting/state.ts"
 import { parseInvitation } from "../messages/invitation.ts"
 import type { Outcome, PopupCall } from "../messages/popup.ts"
-import type { Refusal } from "../messages/sentences.ts"
+import type { Protection, Refusal } from "../messages/sentences.ts"
 import { unreachable } from "../never.ts"
 import { cleanName } from "../verify/names.ts"
+import type { PageRules } from "./pageRules.ts"
 import type { Pages } from "./pages.ts"
 import type { People } from "./people.ts"
+import { protectionIn } from "./popupState.ts"
 import { readSettings, writeSettings } from "./records.ts"
 import type { Registry } from "./registry.ts"
 import { type Sites, siteOf } from "./sites.ts"
@@ -26,7 +28,17 @@ export interface Desk {
   people: People
   registry: Registry
   pages: Pages
+  pageRules: PageRules
   sites: Sites
+}
+
+/** States of a page in which no meeting can begin: no key is made for it. */
+const HOPELESS: Partial<Record<Protection["reason"], Refusal>> = {
+  "site-rules": "site-rules",
+  "worker-refused": "site-rules-fixed",
+  "page-transform": "own-encryption",
+  "mixed-audio": "mixed-audio",
+  "no-rtp": "no-rtp",
 }
 
 const DONE: Outcome = { kind: "done" }
@@ -40,6 +52,8 @@ export async function answer(
     case "protect-site":
     case "unprotect-site":
       return switchSite(desk, ask.tabId, call)
+    case "allow-here":
+      return desk.pageRules.allow(ask.tabId)
     case "start":
       return start(desk, ask)
     case "join":
@@ -96,6 +110,7 @@ async function switchSite(
   if (call === "unprotect-site") {
     await desk.registry.unbind(tabId)
     await desk.sites.switchOff(site)
+    await desk.pageRules.forgetSite(site)
   } else if ((await desk.sites.switchOn(site)) === "no-permission") {
     return refused("no-permission")
   }
@@ -111,6 +126,8 @@ async function start(desk: Desk, ask: { tabId: number; name: string; relay: stri
   const { url } = await browser.tabs.get(ask.tabId)
   if (!url || !siteOf(url)) return refused("unsupported-page")
   if (desk.registry.sessionOf(ask.tabId)) return refused("already-in-meeting")
+  const hopeless = hopelessIn(desk, ask.tabId)
+  if (hopeless) return refused(hopeless)
   await writeSettings(desk.vault, { name, relay: relay.origin })
   const secret = crypto.getRandomValues(new Uint8Array(32))
   const room = deriveRoomKeys(secret).id
@@ -141,6 +158,9 @@ async function join(desk: Desk, ask: { tabId: number; name: string; invitation: 
   const room = deriveRoomKeys(secret).id
   const standing = desk.registry.sessionOf(ask.tabId)
   if (standing?.meeting.durable.room === room) return refused("already-in-meeting")
+  const there = desk.pages.of(ask.tabId).some(page => page.origin === site.origin)
+  const hopeless = there ? hopelessIn(desk, ask.tabId) : undefined
+  if (hopeless) return refused(hopeless)
   await writeSettings(desk.vault, { name, relay: (await readSettings(desk.vault)).relay || relay })
   const beginning = {
     room,
@@ -159,6 +179,10 @@ async function join(desk: Desk, ask: { tabId: number; name: string; invitation: 
   return outcome
 }
 
+function hopelessIn(desk: Desk, tabId: number): Refusal | undefined {
+  return HOPELESS[protectionIn(desk, tabId, { supported: true, on: true }).reason]
+}
+
 /** A tab is in a meeting once its relay has answered; before that nothing of it is shown, and nothing is kept if it does not. */
 async function enter({ registry, pages }: Desk, meeting: Meeting, tabId: number): Promise<Outcome> {
   const { room, url } = meeting.durable
@@ -170,7 +194,9 @@ async function enter({ registry, pages }: Desk, meeting: Meeting, tabId: number)
   }
   await registry.bind(tabId, room)
   for (const page of pages.of(tabId)) {
-    if (page.origin === new URL(url).origin) await session.handle({ kind: "page-hello", page: page.id })
+    if (page.origin === new URL(url).origin) {
+      await session.handle({ kind: "page-hello", page: page.id, findings: page.findings })
+    }
   }
   return DONE
 }

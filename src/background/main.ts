@@ -7,9 +7,10 @@ import { POPUP_PORT, type PopupState } from "../messages/popup.ts"
 import { decodePopupCall } from "../messages/popupCall.ts"
 import { showBadge } from "./badge.ts"
 import { answer, type Desk } from "./calls.ts"
+import { makePageRules } from "./pageRules.ts"
 import { makePages, type Page } from "./pages.ts"
 import { loadPeople } from "./people.ts"
-import { details, popupState, protectionWithout } from "./popupState.ts"
+import { details, popupState, protectionIn } from "./popupState.ts"
 import { loadRegistry } from "./registry.ts"
 import { makeSites, siteOf } from "./sites.ts"
 
@@ -21,7 +22,13 @@ const pages = makePages({
     void whenReady(desk => desk.registry.sessionOf(page.tabId)?.handle({ kind: "page-gone", page: page.id })),
   said: (page, message) =>
     void whenReady(desk => desk.registry.sessionOf(page.tabId)?.handle({ ...message, page: page.id })),
+  found: page => {
+    void whenReady(desk => showTab(desk, page.tabId))
+    void pageRules.look(page, () => void whenReady(desk => showTab(desk, page.tabId)))
+  },
+  asked: page => void pageRules.allow(page.tabId),
 })
+const pageRules = makePageRules(pages)
 
 const ready = load()
 
@@ -35,7 +42,7 @@ async function load(): Promise<Desk> {
     toWorker: (page, message) => pages.toWorker(page, message),
     changed: room => void whenReady(desk => show(desk, room)),
   })
-  return { vault, people, sites, registry, pages }
+  return { vault, people, sites, registry, pages, pageRules }
 }
 
 async function whenReady(act: (desk: Desk) => unknown): Promise<void> {
@@ -45,7 +52,7 @@ async function whenReady(act: (desk: Desk) => unknown): Promise<void> {
 async function greet(desk: Desk, page: Page): Promise<void> {
   const session = desk.registry.sessionOf(page.tabId)
   if (session && siteOf(session.meeting.durable.url)?.origin === page.origin) {
-    await session.handle({ kind: "page-hello", page: page.id })
+    await session.handle({ kind: "page-hello", page: page.id, findings: page.findings })
   }
   await showTab(desk, page.tabId)
 }
@@ -58,14 +65,14 @@ async function show(desk: Desk, room: RoomId): Promise<void> {
 /** Popup, banner, labels and icon of one tab, from the one state. */
 async function showTab(desk: Desk, tabId: number): Promise<void> {
   const session = desk.registry.sessionOf(tabId)
+  const protection = protectionIn(desk, tabId, { supported: true, on: true })
   if (session) {
     const { phase } = session.meeting.durable
     const others = phase.kind === "live" ? phase.group.members.map(member => member.identity) : []
     desk.people.fingerprint(others, () => void showTab(desk, tabId))
-    pages.show(tabId, pageView(session.meeting))
-    await showBadge(tabId, pageView(session.meeting).protection, session.meeting.durable.warnings.length)
+    pages.show(tabId, { ...pageView(session.meeting), protection })
+    await showBadge(tabId, protection, session.meeting.durable.warnings.length)
   } else if (pages.of(tabId).length > 0) {
-    const protection = protectionWithout(true, true)
     pages.show(tabId, { protection, warnings: [], names: {}, self: null })
     await showBadge(tabId, protection, 0)
   }
@@ -104,7 +111,10 @@ browser.runtime.onMessage.addListener((data: unknown, sender: browser.Runtime.Me
   })
 })
 
-browser.tabs.onRemoved.addListener(tabId => void whenReady(desk => desk.registry.unbind(tabId)))
+browser.tabs.onRemoved.addListener(tabId => {
+  void pageRules.forget(tabId)
+  void whenReady(desk => desk.registry.unbind(tabId))
+})
 
 browser.tabs.onUpdated.addListener((tabId, change) => {
   if (change.url === undefined && change.status !== "complete") return

@@ -1,13 +1,19 @@
 /** The bridges of open pages: one runtime port each. */
 import type browser from "webextension-polyfill"
 import type { PageId } from "../brand.ts"
-import { decodeFromPage, type PageView, type ToPage } from "../messages/page.ts"
+import { decodeFromPage, type FromPage, type PageView, type ToPage } from "../messages/page.ts"
 import type { ToWorker } from "../messages/worker.ts"
+import { type Findings, NOTHING_FOUND, noted } from "../policy/obstacles.ts"
 
 export interface Page {
   id: PageId
   tabId: number
+  /** Of the tab that it is in. */
   origin: string
+  /** Its own address as the browser has it, when it was loaded. A page at the top of its tab may have changed it since. */
+  url: string
+  place: "top" | "frame"
+  findings: Findings
 }
 
 export interface Pages {
@@ -21,7 +27,11 @@ export interface Pages {
 interface Listeners {
   hello(page: Page): void
   gone(page: Page): void
-  said(page: Page, message: Extract<ReturnType<typeof decodeFromPage>, { kind: "worker" | "hook" }>): void
+  said(page: Page, message: Extract<FromPage, { kind: "worker" | "hook" }>): void
+  /** Something was found out about the page. */
+  found(page: Page): void
+  /** Somebody clicked in the page's banner. */
+  asked(page: Page): void
 }
 
 export function makePages(on: Listeners): Pages {
@@ -41,17 +51,27 @@ export function makePages(on: Listeners): Pages {
         port.disconnect()
         return
       }
-      let page: Page | undefined
+      let page: (Page & { port: browser.Runtime.Port }) | undefined
       port.onMessage.addListener((data: unknown) => {
         const message = decodeFromPage(data)
         if (!message || message.kind === "beat") return
         if (message.kind === "hello") {
-          page = { id: message.page, tabId, origin: new URL(port.sender?.tab?.url ?? url).origin }
-          open.set(page.id, { ...page, port })
+          const origin = new URL(port.sender?.tab?.url ?? url).origin
+          const place = port.sender?.frameId === 0 ? "top" : "frame"
+          page = { id: message.page, tabId, origin, url, place, findings: NOTHING_FOUND, port }
+          open.set(page.id, page)
           on.hello(page)
-        } else if (page) {
-          on.said(page, message)
+          return
         }
+        if (!page) return
+        if (message.kind === "allow-asked") {
+          on.asked(page)
+          return
+        }
+        const { findings } = page
+        page.findings = noted(findings, message.message)
+        on.said(page, message)
+        if (page.findings !== findings) on.found(page)
       })
       port.onDisconnect.addListener(() => {
         if (!page || open.get(page.id)?.port !== port) return

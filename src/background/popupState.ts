@@ -4,6 +4,7 @@ import { meetingView, protectionOf } from "../meeting/view.ts"
 import { parseInvitation } from "../messages/invitation.ts"
 import type { Details, PopupState } from "../messages/popup.ts"
 import type { Protection } from "../messages/sentences.ts"
+import { OBSTRUCTED, obstacleIn } from "../policy/obstacles.ts"
 import type { Desk } from "./calls.ts"
 import { readSettings } from "./records.ts"
 import { siteOf } from "./sites.ts"
@@ -21,7 +22,7 @@ export async function popupState(desk: Desk, tabId: number): Promise<PopupState>
   const invitation = tab?.url ? parseInvitation(tab.url) : undefined
   return {
     site: site ? { kind: on ? "on" : "off", origin: site.origin } : { kind: "unsupported" },
-    protection: session ? protectionOf(session.meeting) : protectionWithout(site !== undefined, on),
+    protection: protectionIn(desk, tabId, { supported: site !== undefined, on }),
     epoch: epochOf(session),
     meeting: session ? meetingView(session.meeting, people.pins, people.fingerprints, Date.now()) : null,
     warnings: session ? [...session.meeting.durable.warnings] : [],
@@ -31,8 +32,19 @@ export async function popupState(desk: Desk, tabId: number): Promise<PopupState>
   }
 }
 
-/** What is so on a page that sits in no meeting. */
-export function protectionWithout(supported: boolean, on: boolean): Protection {
+/** The state of a tab, in a meeting or in none. */
+export function protectionIn(
+  { registry, pages, pageRules }: Desk,
+  tabId: number,
+  site: { supported: boolean; on: boolean },
+): Protection {
+  const session = registry.sessionOf(tabId)
+  const obstacle = obstacleIn(pages.of(tabId).map(page => page.findings))
+  const without = obstacle ? OBSTRUCTED[obstacle] : protectionWithout(site)
+  return pageRules.refine(tabId, session ? protectionOf(session.meeting) : without)
+}
+
+function protectionWithout({ supported, on }: { supported: boolean; on: boolean }): Protection {
   if (!supported) return { state: "not-protected", reason: "unsupported-page" }
   return on ? { state: "waiting", reason: "start-or-join" } : { state: "not-protected", reason: "site-off" }
 }

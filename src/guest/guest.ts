@@ -16,6 +16,7 @@ import { parseInvitation } from "../messages/invitation.ts"
 import type { PageView } from "../messages/page.ts"
 import type { Outcome } from "../messages/popup.ts"
 import { decodeFromWorker, type ToWorker } from "../messages/worker.ts"
+import { NOTHING_FOUND, noted } from "../policy/obstacles.ts"
 import { identityFromKeys, makeIdentityKeys } from "../verify/identity.ts"
 import { cleanName } from "../verify/names.ts"
 import { NO_PINS } from "../verify/pins.ts"
@@ -37,6 +38,7 @@ export async function becomeGuest(changed: (view: PageView | null) => void): Pro
   const vault = await openVault("sotto-guest")
   const identity = await identityFromKeys(await vault.keyPair("identity", makeIdentityKeys))
   let session: Session | undefined
+  let findings = NOTHING_FOUND
 
   const open = (meeting: Meeting): void => {
     const { room } = meeting.durable
@@ -50,7 +52,7 @@ export async function becomeGuest(changed: (view: PageView | null) => void): Pro
       closed: () => void forget(room),
       failed: () => void forget(room),
     })
-    void session.handle({ kind: "page-hello", page })
+    void session.handle({ kind: "page-hello", page, findings })
   }
   const forget = async (room: RoomId): Promise<void> => {
     session?.stop()
@@ -61,11 +63,15 @@ export async function becomeGuest(changed: (view: PageView | null) => void): Pro
 
   keyPort.onmessage = ({ data }) => {
     const message = decodeFromWorker(data)
-    if (message) void session?.handle({ kind: "worker", page, message })
+    if (!message) return
+    findings = noted(findings, message)
+    void session?.handle({ kind: "worker", page, message })
   }
   hookPort.onmessage = ({ data }) => {
     const message = decodeFromHook(data)
-    if (message) void session?.handle({ kind: "hook", page, message })
+    if (!message) return
+    findings = noted(findings, message)
+    void session?.handle({ kind: "hook", page, message })
   }
   const before = await lastMeeting(vault)
   if (before) open(before)

@@ -4,6 +4,7 @@ import type { Cursor, Lane } from "../channel/wire.ts"
 import type { Identity } from "../group/types.ts"
 import type { FromHook } from "../messages/hook.ts"
 import type { FromWorker, SourceDecision, ToWorker } from "../messages/worker.ts"
+import type { Findings } from "../policy/obstacles.ts"
 import type { Pins } from "../verify/pins.ts"
 
 export type MeetingEvent =
@@ -15,7 +16,7 @@ export type MeetingEvent =
   | { kind: "presence"; plaintext: Bytes }
   | { kind: "appended"; id: string; outcome: AppendOutcome }
   | { kind: "tick" }
-  | { kind: "page-hello"; page: PageId }
+  | { kind: "page-hello"; page: PageId; findings: Findings }
   | { kind: "page-gone"; page: PageId }
   | { kind: "worker"; page: PageId; message: FromWorker }
   | { kind: "hook"; page: PageId; message: FromHook }

@@ -1,6 +1,7 @@
 import type { Epoch, LeafIndex, PageId, StreamNumber } from "../brand.ts"
 import { baseKey } from "../group/epochKeys.ts"
 import type { Group } from "../group/types.ts"
+import { isRefused } from "../policy/obstacles.ts"
 import type { Draft } from "./draft.ts"
 
 /** Older epochs open frames in flight for this long after a departure, in ms. DESIGN §9. */
@@ -18,13 +19,15 @@ export const NO_PARTING: Parting = { cut: [], lingerMs: LINGER_OTHERWISE_MS }
 
 /**
  * Gives `pages` the key of the current epoch. Each page's stream number is taken here, in the durable part, so it is
- * saved before the worker hears of it and never given to another.
+ * saved before the worker hears of it and never given to another. A page without a worker gets none.
  */
 export async function pushKeys(draft: Draft, pages: readonly PageId[], parting: Parting): Promise<void> {
   const { group } = draft
   if (!group || draft.durable.shield.kind === "broken") return
   const key = await baseKey(group)
   for (const page of pages) {
+    const state = draft.volatile.pages[page]
+    if (state && isRefused(state.findings)) continue
     const stream = takeStream(draft, group, page)
     draft.emit({
       kind: "to-worker",

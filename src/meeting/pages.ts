@@ -3,14 +3,17 @@ import type { LeafIndex, PageId } from "../brand.ts"
 import type { FromHook } from "../messages/hook.ts"
 import type { FromWorker, Media, SourceDecision } from "../messages/worker.ts"
 import { unreachable } from "../never.ts"
+import { type Findings, noted } from "../policy/obstacles.ts"
 import type { Draft } from "./draft.ts"
 import { sawAlive } from "./heartbeat.ts"
 import { want } from "./intents.ts"
 import { NO_PARTING, pushKeys } from "./keys.ts"
 import { EMPTY_PAGE, type PageState } from "./state.ts"
 
-export async function onPageHello(draft: Draft, page: PageId): Promise<void> {
-  if (!draft.volatile.pages[page]) setPage(draft, page, EMPTY_PAGE)
+/** @param findings What the page has said before there was a meeting, or before this background lived. */
+export async function onPageHello(draft: Draft, page: PageId, findings: Findings): Promise<void> {
+  setPage(draft, page, { ...(draft.volatile.pages[page] ?? EMPTY_PAGE), findings })
+  stopIfUnprotectable(draft, findings)
   if (draft.durable.shield.kind === "broken") {
     draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
     return
@@ -29,6 +32,7 @@ export function onWorker(draft: Draft, page: PageId, message: FromWorker): void 
   if (!state) return
   switch (message.kind) {
     case "ready":
+      setPage(draft, page, { ...state, findings: noted(state.findings, message) })
       return
     case "report": {
       const sources = { ...state.sources }
@@ -77,9 +81,17 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
   const state = draft.volatile.pages[page]
   if (!state) return
   switch (message.kind) {
-    case "connections":
     case "source-added":
       return
+    case "connections":
+    case "worker-refused":
+    case "page-transform":
+    case "unprotectable": {
+      const findings = noted(state.findings, message)
+      setPage(draft, page, { ...state, findings })
+      stopIfUnprotectable(draft, findings)
+      return
+    }
     case "source-gone": {
       const id = message.source
       const { [id]: _gone, ...sources } = state.sources
@@ -88,9 +100,6 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
       weighSources(draft)
       return
     }
-    case "worker-refused":
-      draft.break("worker-refused")
-      return
     case "leak":
       draft.warn("leak", { kind: "leak", media: message.media })
       draft.break("leak")
@@ -99,9 +108,6 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
       if (message.plaintextPackets !== state.plaintextPackets) {
         setPage(draft, page, { ...state, plaintextPackets: message.plaintextPackets })
       }
-      return
-    case "page-transform":
-      draft.break("page-transform")
       return
     case "codec-refused":
       draft.warn("codec-refused", { kind: "codec-refused", media: message.media, mimeType: message.mimeType })
@@ -112,6 +118,11 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
     default:
       unreachable(message)
   }
+}
+
+/** A worker that is refused is no such case: it stops its page, until the page is loaded again under other rules. */
+function stopIfUnprotectable(draft: Draft, { unprotectable }: Findings): void {
+  if (unprotectable && draft.durable.shield.kind === "whole") draft.break(unprotectable)
 }
 
 /** The person's word for one source: incoming only, and for this page's life only. */

@@ -15,6 +15,7 @@ import type { Group, Pending } from "../group/types.ts"
 import type { EvictProgress } from "../messages/popup.ts"
 import type { Warning } from "../messages/sentences.ts"
 import type { Media, Sending, SourceDecision, SourceReport } from "../messages/worker.ts"
+import { type Findings, NOTHING_FOUND } from "../policy/obstacles.ts"
 import type { Shield } from "../policy/shield.ts"
 
 /** Where one is in the life of a meeting. */
@@ -77,6 +78,7 @@ export interface Durable {
 }
 
 export interface PageState {
+  findings: Findings
   sources: Readonly<Record<SourceId, SourceReport>>
   decisions: Readonly<Record<SourceId, SourceDecision>>
   /** Sources that send media which no member's key opens. */
@@ -115,6 +117,7 @@ export const NOTHING_YET: Volatile = {
 }
 
 export const EMPTY_PAGE: PageState = {
+  findings: NOTHING_FOUND,
   sources: {},
   decisions: {},
   unknown: {},

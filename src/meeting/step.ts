@@ -52,7 +52,7 @@ async function apply(draft: Draft, keys: InviteKeys, event: MeetingEvent): Promi
     case "tick":
       return onTick(draft)
     case "page-hello":
-      return onPageHello(draft, event.page)
+      return onPageHello(draft, event.page, event.findings)
     case "page-gone":
       return onPageGone(draft, event.page)
     case "worker":

@@ -4,6 +4,7 @@ import { formatInvitation } from "../messages/invitation.ts"
 import type { PageView } from "../messages/page.ts"
 import type { MemberRow, PopupState } from "../messages/popup.ts"
 import type { Protection } from "../messages/sentences.ts"
+import { OBSTRUCTED, obstacleIn } from "../policy/obstacles.ts"
 import { judge, type Pins } from "../verify/pins.ts"
 import { arriving } from "./pages.ts"
 import type { Meeting } from "./state.ts"
@@ -16,6 +17,7 @@ export interface Fingerprint {
 export function protectionOf({ durable, volatile }: Meeting): Protection {
   const { shield, phase } = durable
   if (shield.kind === "broken") {
+    if (shield.why === "no-rtp") return OBSTRUCTED[shield.why]
     return {
       state: "stopped",
       reason: shield.why,
@@ -23,9 +25,10 @@ export function protectionOf({ durable, volatile }: Meeting): Protection {
       at: shield.at,
     }
   }
+  if (phase.kind === "ended") return { state: "stopped", reason: "left" }
+  const obstacle = obstacleIn(Object.values(volatile.pages).map(page => page.findings))
+  if (obstacle) return OBSTRUCTED[obstacle]
   switch (phase.kind) {
-    case "ended":
-      return { state: "stopped", reason: "left" }
     case "knocking":
       return { state: "waiting", reason: volatile.channel === "offline" ? "key-channel" : "to-be-let-in" }
     case "live": {

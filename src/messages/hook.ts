@@ -1,6 +1,6 @@
 /** What the hook says of its page: claims, never keys. Travels on a port of its own, from MAIN to the bridge. */
 import type { SourceId } from "../brand.ts"
-import { isCount, isFields, isOneOf, isText } from "./decode.ts"
+import { isCount, isFields, isListOf, isOneOf, isText } from "./decode.ts"
 import type { Direction, Media } from "./worker.ts"
 
 /**
@@ -10,7 +10,10 @@ import type { Direction, Media } from "./worker.ts"
 export const PORTS_EVENT = "sotto:port"
 export const PORTS_WANTED_EVENT = "sotto:port?"
 
-export const WORKER_REFUSALS = ["content-security-policy", "no-encoded-transform"] as const
+export const WORKER_REFUSALS = ["content-security-policy", "trusted-types", "no-encoded-transform"] as const
+export type WorkerRefusal = (typeof WORKER_REFUSALS)[number]
+/** Longest policy that is looked at, in UTF-16 units. */
+const MOST_POLICY = 16_384
 export const CAPTURE_REFUSALS = ["refused", "no-device", "busy"] as const
 
 export type FromHook =
@@ -19,14 +22,16 @@ export type FromHook =
   /** A sender or receiver got its transform. `track` is the MediaStreamTrack's id, `""` while it has none. */
   | { kind: "source-added"; source: SourceId; direction: Direction; media: Media; track: string }
   | { kind: "source-gone"; source: SourceId }
-  /** No worker can be born here, so nothing can be sealed and nothing leaves. */
-  | { kind: "worker-refused"; why: (typeof WORKER_REFUSALS)[number] }
+  /** No worker can be born here, so nothing can be sealed and nothing leaves. `policies`: those of the page that forbade it. */
+  | { kind: "worker-refused"; why: WorkerRefusal; policies: readonly string[] }
   /** The watchdog saw packets leave without our frames; the track was stopped. */
   | { kind: "leak"; source: SourceId; media: Media; packets: number }
   /** Once a second: packets that left without having been sealed, over all senders. Stays 0. */
   | { kind: "watchdog"; plaintextPackets: number }
   /** The page runs encoded transforms of its own. */
   | { kind: "page-transform" }
+  /** The server decodes the sound to mix it, or the page sends media by other ways than RTP. */
+  | { kind: "unprotectable"; why: "mixed-audio" | "no-rtp" }
   /** No codec that we can seal is left in the negotiation of this kind of media. */
   | { kind: "codec-refused"; media: Media; mimeType: string }
   /** getUserMedia failed in the page. */
@@ -48,13 +53,18 @@ export function decodeFromHook(data: unknown): FromHook | undefined {
       case "source-gone":
         return source
       case "worker-refused":
-        return isOneOf(data["why"], WORKER_REFUSALS)
+        return (
+          isOneOf(data["why"], WORKER_REFUSALS) &&
+          isListOf(data["policies"], (one): one is string => isText(one, MOST_POLICY), 64)
+        )
       case "leak":
         return source && media && isCount(data["packets"])
       case "watchdog":
         return isCount(data["plaintextPackets"])
       case "page-transform":
         return true
+      case "unprotectable":
+        return isOneOf(data["why"], ["mixed-audio", "no-rtp"])
       case "codec-refused":
         return media && isText(data["mimeType"], 64)
       case "capture-refused":

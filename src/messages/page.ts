@@ -12,6 +12,8 @@ export type FromPage =
   | { kind: "beat" }
   | { kind: "worker"; message: FromWorker }
   | { kind: "hook"; message: FromHook }
+  /** The person clicked *Allow Sotto on this page* in the banner. */
+  | { kind: "allow-asked" }
 
 /** What the banner and the labels show. Names are those that keys prove. */
 export interface PageView {
@@ -33,7 +35,8 @@ export function decodeFromPage(data: unknown): FromPage | undefined {
         ? { kind: "hello", page: data["page"] as PageId, url: data["url"] }
         : undefined
     case "beat":
-      return { kind: "beat" }
+    case "allow-asked":
+      return { kind: data["kind"] }
     case "worker": {
       const message = decodeFromWorker(data["message"])
       return message && { kind: "worker", message }

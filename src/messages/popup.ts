@@ -58,6 +58,8 @@ export interface PopupCalls {
   /** After the permission was granted in the popup: registers the scripts and reloads the tab. */
   "protect-site": { ask: { tabId: number }; reply: Outcome }
   "unprotect-site": { ask: { tabId: number }; reply: Outcome }
+  /** Amends the one rule of the page that forbids what Sotto needs, and reloads the tab. */
+  "allow-here": { ask: { tabId: number }; reply: Outcome }
   start: { ask: { tabId: number; name: string; relay: string }; reply: Outcome }
   join: { ask: { tabId: number; name: string; invitation: string }; reply: Outcome }
   evict: { ask: { tabId: number; leaf: LeafIndex }; reply: Outcome }

@@ -15,6 +15,7 @@ const CHECKS = {
   details: tabOnly,
   "protect-site": tabOnly,
   "unprotect-site": tabOnly,
+  "allow-here": tabOnly,
   start: ask => text(ask["name"]) && text(ask["relay"]),
   join: ask => text(ask["name"]) && text(ask["invitation"]),
   evict: ask => isCount(ask["leaf"]),

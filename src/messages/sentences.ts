@@ -6,16 +6,18 @@ export type Protection =
   | { state: "protected"; reason: "alone" }
   | { state: "protected"; reason: "channel-down" }
   | { state: "waiting"; reason: "to-be-let-in" | "key-channel" | "start-or-join" | "evicting" | "page" }
-  | { state: "not-protected"; reason: "site-off" | "unsupported-page" }
+  | { state: "not-protected"; reason: "site-off" | "unsupported-page" | "no-rtp" }
   | {
       state: "stopped"
       reason:
         | "evicted"
         | "groups-differ"
         | "leak"
+        | "site-rules"
         | "worker-refused"
         | "codec-refused"
         | "page-transform"
+        | "mixed-audio"
         | "lost-state"
         | "left"
       /** Name of the person or thing that the sentence speaks of: who evicted, which codec. */
@@ -36,6 +38,11 @@ export const REFUSALS = [
   "name-missing",
   "no-permission",
   "unsupported-page",
+  "site-rules",
+  "site-rules-fixed",
+  "mixed-audio",
+  "no-rtp",
+  "own-encryption",
   "already-in-meeting",
   "not-in-meeting",
   "no-such-member",

@@ -1,7 +1,7 @@
 /** Protection of one meeting as a state machine: what breaks it stays broken until the person leaves. */
 import type { Protection } from "../messages/sentences.ts"
 
-export type Break = Extract<Protection, { state: "stopped" }>["reason"]
+export type Break = Extract<Protection, { state: "stopped" }>["reason"] | "no-rtp"
 
 export type Shield = { kind: "whole" } | { kind: "broken"; why: Break; about: string; at: number }
 

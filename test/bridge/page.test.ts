@@ -15,6 +15,7 @@ const text: Text = {
   ],
   word: key => key,
 }
+const banners = () => showBanner(text, () => undefined)
 const view = (change: Partial<PageView>): PageView => ({
   protection: { state: "protected", reason: "alone" },
   warnings: [],
@@ -48,7 +49,7 @@ describe("what the bridge draws into the page", () => {
   }
 
   it("is out of the page's reach, and takes no click but on itself", () => {
-    showBanner(text).show(view({ protection: { state: "waiting", reason: "start-or-join" } }))
+    banners().show(view({ protection: { state: "waiting", reason: "start-or-join" } }))
     expect(modes).to.deep.equal(["closed"])
     expect(roots[0]!.host.shadowRoot).to.equal(null)
     expect(getComputedStyle(roots[0]!.host).pointerEvents).to.equal("none")
@@ -78,21 +79,41 @@ describe("what the bridge draws into the page", () => {
     },
   ]) {
     it(`${hidden ? "stays away" : "shows"} for ${what}`, () => {
-      showBanner(text).show(shows)
+      banners().show(shows)
       expect(find(".banner").hidden).to.equal(hidden)
       if (urgency) expect(find("[role]").getAttribute("role")).to.equal(urgency)
     })
   }
 
+  it("offers one click where the site's rules can be amended, and none in any other state", () => {
+    const banner = banners()
+    const offers = (protection: PageView["protection"]) => {
+      banner.show(view({ protection }))
+      return !find(".act").hidden
+    }
+    expect(offers({ state: "stopped", reason: "site-rules" })).to.equal(true)
+    expect(offers({ state: "stopped", reason: "worker-refused" })).to.equal(false)
+    expect(offers({ state: "stopped", reason: "page-transform" })).to.equal(false)
+  })
+
+  it("takes no click that the page has made up", () => {
+    let allowed = 0
+    showBanner(text, () => (allowed += 1)).show(
+      view({ protection: { state: "stopped", reason: "site-rules" } }),
+    )
+    find(".act").click()
+    expect(allowed).to.equal(0)
+  })
+
   it("shows a hostile name as text, set apart", () => {
     const name = "\u202e<img src=x onerror=alert(1)>"
-    showBanner(text).show(view({ warnings: [{ id: "1", since: Date.now(), kind: "left", name }] }))
+    banners().show(view({ warnings: [{ id: "1", since: Date.now(), kind: "left", name }] }))
     expect(find("bdi").textContent).to.equal(name)
     expect(find(".banner").querySelector("img")).to.equal(null)
   })
 
   it("does not bring old news over the page again, and keeps an alarm however old", () => {
-    const banner = showBanner(text)
+    const banner = banners()
     banner.show(view({ warnings: [{ id: "1", since: 0, kind: "left", name: "Ben" }] }))
     expect(find(".banner").hidden).to.equal(true)
     banner.show(view({ warnings: [{ id: "2", since: 0, kind: "leak", media: "video" }] }))
@@ -100,10 +121,10 @@ describe("what the bridge draws into the page", () => {
   })
 
   it("stays dismissed until there is something new to say, and comes back when the page throws it away", () => {
-    const banner = showBanner(text)
+    const banner = banners()
     const waiting = view({ protection: { state: "waiting", reason: "evicting" } })
     banner.show(waiting)
-    find("button").click()
+    find(".close").click()
     banner.show(waiting)
     expect(find(".banner").hidden).to.equal(true)
     roots[0]!.host.remove()

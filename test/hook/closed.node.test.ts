@@ -15,7 +15,8 @@ const WAYS: Record<Way, null> = {
   "transform = null in mid-call": null,
   "createEncodedStreams piped to itself": null,
 }
-const NO_WORKER = { csp: "default-src 'self'; script-src 'self' 'unsafe-eval'" }
+const FORBIDDING = "default-src 'self'; script-src 'self' 'unsafe-eval'"
+const NO_WORKER = { csp: FORBIDDING }
 
 for (const name of ["chromium", "firefox"] satisfies BrowserName[]) {
   describe(`no key, no packet, in ${name}`, { skip: !findBrowser(name) }, () => {
@@ -50,10 +51,10 @@ for (const name of ["chromium", "firefox"] satisfies BrowserName[]) {
         await bench.looks(3)
         return {
           sent: (await bench.sent(from!)).packets,
-          why: bench.heard("worker-refused").map(({ why }) => why),
+          refused: bench.heard("worker-refused").map(({ why, policies }) => [why, ...policies]),
         }
       })
-      expect(seen).to.deep.equal({ sent: 0, why: ["content-security-policy"] })
+      expect(seen).to.deep.equal({ sent: 0, refused: [["content-security-policy", FORBIDDING]] })
       await page.close()
     })
 

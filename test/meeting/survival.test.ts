@@ -3,6 +3,7 @@ import type { PageId, SourceId } from "../../src/brand.ts"
 import { signAsMember } from "../../src/group/sign.ts"
 import { encodeHeartbeat, heartbeatBytes } from "../../src/meeting/notes.ts"
 import { protectionOf } from "../../src/meeting/view.ts"
+import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
 import { allAgree, threeInAMeeting } from "./town.ts"
 
 describe("a meeting whose processes die, whose pages lie, and whose members differ", () => {
@@ -26,7 +27,7 @@ describe("a meeting whose processes die, whose pages lie, and whose members diff
       ada.told.length = 0
       ada.page = n.toString(16).repeat(32) as PageId
       if (n % 2 === 0) await ada.dieAndReturn()
-      else await ada.on({ kind: "page-hello", page: ada.page })
+      else await ada.on({ kind: "page-hello", page: ada.page, findings: NOTHING_FOUND })
       const kid = `${ada.key?.epoch}/${ada.key?.stream}`
       expect(seen.has(kid), kid).to.equal(false)
       seen.add(kid)
@@ -74,8 +75,52 @@ describe("a meeting whose processes die, whose pages lie, and whose members diff
     const { ada } = await threeInAMeeting()
     await ada.on({ kind: "page-gone", page: ada.page })
     expect(protectionOf(ada.meeting)).to.deep.equal({ state: "waiting", reason: "page" })
-    await ada.on({ kind: "page-hello", page: ada.page })
+    await ada.on({ kind: "page-hello", page: ada.page, findings: NOTHING_FOUND })
     expect(protectionOf(ada.meeting).state).to.equal("protected")
+  })
+
+  it("stops while the page's worker is refused, sends that page no key, and heals when the page is loaded anew", async () => {
+    const { town, ada, ben } = await threeInAMeeting()
+    const refusal = { kind: "worker-refused", why: "content-security-policy", policies: [] } as const
+    await ada.on({ kind: "hook", page: ada.page, message: refusal })
+    expect(protectionOf(ada.meeting)).to.deep.equal({ state: "stopped", reason: "worker-refused" })
+    const { length } = ada.told
+    await ben.on({ kind: "rekey-asked" })
+    await town.pass()
+    expect(ada.told.slice(length)).to.deep.equal([])
+    await ada.on({ kind: "page-gone", page: ada.page })
+    ada.page = "22".repeat(16) as PageId
+    await ada.on({ kind: "page-hello", page: ada.page, findings: NOTHING_FOUND })
+    expect(protectionOf(ada.meeting).state).to.equal("protected")
+    allAgree(ada, ben)
+  })
+
+  for (const { message, protection } of [
+    { message: { kind: "page-transform" }, protection: { state: "stopped", reason: "page-transform" } },
+    {
+      message: { kind: "unprotectable", why: "mixed-audio" },
+      protection: { state: "stopped", reason: "mixed-audio" },
+    },
+    {
+      message: { kind: "unprotectable", why: "no-rtp" },
+      protection: { state: "not-protected", reason: "no-rtp" },
+    },
+  ] as const) {
+    it(`stops for good on a page that cannot be protected: ${protection.reason}`, async () => {
+      const { ada } = await threeInAMeeting()
+      await ada.on({ kind: "hook", page: ada.page, message })
+      expect(ada.told.at(-1)).to.deep.equal({ kind: "forget-keys" })
+      await ada.on({ kind: "page-gone", page: ada.page })
+      await ada.on({ kind: "page-hello", page: "22".repeat(16) as PageId, findings: NOTHING_FOUND })
+      expect(protectionOf(ada.meeting)).to.include(protection)
+    })
+  }
+
+  it("stops at once on a page of which it was known before the meeting began", async () => {
+    const { ada } = await threeInAMeeting()
+    const findings = { ...NOTHING_FOUND, unprotectable: "mixed-audio" } as const
+    await ada.on({ kind: "page-hello", page: "22".repeat(16) as PageId, findings })
+    expect(protectionOf(ada.meeting)).to.include({ state: "stopped", reason: "mixed-audio" })
   })
 
   it("stops for good when the page went past it, and a new epoch does not change that", async () => {

@@ -9,6 +9,7 @@ import { decodeDurable, encodeDurable } from "../../src/meeting/saved.ts"
 import { type Meeting, NOTHING_YET } from "../../src/meeting/state.ts"
 import { step } from "../../src/meeting/step.ts"
 import type { InstallEpoch, ToWorker } from "../../src/messages/worker.ts"
+import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
 import { identityFromKeys, makeIdentityKeys } from "../../src/verify/identity.ts"
 import { NO_PINS } from "../../src/verify/pins.ts"
 
@@ -49,7 +50,7 @@ export class Town {
     this.people.push(person)
     await person.on({ kind: "resumed" })
     await person.on({ kind: "channel", state: "live" })
-    await person.on({ kind: "page-hello", page: person.page })
+    await person.on({ kind: "page-hello", page: person.page, findings: NOTHING_FOUND })
     return person
   }
 
@@ -113,7 +114,7 @@ export class Person {
     this.meeting = { durable, volatile: NOTHING_YET }
     await this.on({ kind: "resumed" })
     await this.on({ kind: "channel", state: "live" })
-    await this.on({ kind: "page-hello", page: this.page })
+    await this.on({ kind: "page-hello", page: this.page, findings: NOTHING_FOUND })
   }
 
   async read(): Promise<void> {

@@ -6,14 +6,16 @@ import { type Protection, REFUSALS, type Warning } from "../../src/messages/sent
 const PROTECTIONS = {
   protected: ["only-these", "alone", "channel-down"],
   waiting: ["to-be-let-in", "key-channel", "start-or-join", "evicting", "page"],
-  "not-protected": ["site-off", "unsupported-page"],
+  "not-protected": ["site-off", "unsupported-page", "no-rtp"],
   stopped: [
     "evicted",
     "groups-differ",
     "leak",
+    "site-rules",
     "worker-refused",
     "codec-refused",
     "page-transform",
+    "mixed-audio",
     "lost-state",
     "left",
   ],

@@ -113,6 +113,31 @@ describe("the popup", () => {
     expect(named("switch", "Lock meeting")).to.have.length(1)
   })
 
+  it("offers to amend the site's rules instead of a meeting that could not begin", async () => {
+    answerWith(() => ({ ok: { kind: "refused", refusal: "site-rules-fixed" } }))
+    show(STATES["a site whose rules can be amended"]!)
+    for (const name of ["Start", "Join"]) expect(named("button", name), name).to.have.length(0)
+    await press("button", "Allow Sotto on this page")
+    expect(asked.map(one => one.call)).to.deep.equal(["allow-here"])
+    await act(async () => void (await new Promise(done => setTimeout(done))))
+    expect(root.querySelector("[role=alert]:not([hidden])")?.textContent).to.match(/cannot change them/)
+  })
+
+  it("keeps the way out of a meeting beside the way to heal its page", () => {
+    show(STATES["a meeting on a page whose rules can be amended"]!)
+    expect(named("button", "Allow Sotto on this page")).to.have.length(1)
+    expect(named("button", "Close")).to.have.length(1)
+  })
+
+  it("offers to switch Sotto off where nothing can be done", async () => {
+    answerWith(() => ({ ok: { kind: "done" } }))
+    show(STATES["a site whose rules cannot be amended"]!)
+    for (const name of ["Start", "Join", "Allow Sotto on this page"])
+      expect(named("button", name), name).to.have.length(0)
+    await press("button", "Switch Sotto off for this site")
+    expect(asked.map(one => one.call)).to.deep.equal(["unprotect-site"])
+  })
+
   it("evicts only after the question was answered", async () => {
     answerWith(() => ({ ok: { kind: "done" } }))
     show(STATES["three people"]!)

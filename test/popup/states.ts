@@ -114,6 +114,19 @@ export const STATES: Record<string, PopupState> = {
     epoch: null,
     meeting: { ...live([]), phase: "ended" },
   },
+  "a site whose rules can be amended": {
+    ...base,
+    protection: { state: "stopped", reason: "site-rules" },
+  },
+  "a site whose rules cannot be amended": {
+    ...base,
+    protection: { state: "stopped", reason: "worker-refused" },
+  },
+  "a meeting on a page whose rules can be amended": {
+    ...inMeeting,
+    protection: { state: "stopped", reason: "site-rules" },
+    meeting: live(three),
+  },
   "hostile names": {
     ...inMeeting,
     meeting: live([three[0] ?? member("Ada", 0), ...HOSTILE_NAMES.map((name, n) => member(name, n + 1))]),
