@@ -20,16 +20,14 @@ export async function launchHooked(name: BrowserName, swap: Record<string, strin
     all_frames: true,
     match_about_blank: true,
     match_origin_as_fallback: true,
+    exclude_matches: [`http://127.0.0.1${UNHOOKED}*`],
+    js: ["hook.js", "bench.js"],
   }
-  const away = { exclude_matches: [`http://127.0.0.1${UNHOOKED}*`] }
   const manifest = {
     manifest_version: 3,
     name: "shapes",
     version: "1",
-    content_scripts: [
-      { ...scripts, ...away, js: ["hook.js"] },
-      { ...scripts, js: ["bench.js"] },
-    ],
+    content_scripts: [scripts],
     ...(name === "firefox" && { browser_specific_settings: { gecko: { id: "shapes@sotto.invalid" } } }),
   }
   writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest))

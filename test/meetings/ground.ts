@@ -13,11 +13,12 @@ export interface Ground {
 }
 
 export interface RowOptions {
-  shape: string
-  csp: string
+  /** Name of the page. */
+  page: string
+  csp?: string
   /** Scripts in the page's own head, before the meeting's. The extension stays away from a page that brings its own hook. */
-  head: string
-  hook: "extension" | "page"
+  head?: string
+  hook?: "extension" | "page"
 }
 
 export interface RowGround {
@@ -31,18 +32,27 @@ export interface RowGround {
 export const UNHOOKED = "/unhooked/"
 
 export async function openGround(): Promise<Ground> {
-  const [meeting, hook] = await Promise.all([bundlePage("test/meetings/page/main.ts"), bundleHook()])
+  const [meeting, hook, bench] = await Promise.all([
+    bundlePage("test/meetings/page/main.ts"),
+    bundleHook(),
+    bundlePage("test/hook/page/bench.ts"),
+  ])
+  const scripts = new Map([
+    ["/meeting.js", meeting],
+    ["/hook.js", `${hook};${bench}`],
+  ])
   const rows = new Map<string, { options: RowOptions; observer: Observer }>()
   const rowOf = (url = "") => rows.get(new URL(url, "http://127.0.0.1").searchParams.get("row") ?? "")
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1")
-    const script = pathname === "/meeting.js" ? meeting : pathname === "/hook.js" ? hook : undefined
+    const script = scripts.get(pathname)
     response.setHeader("content-type", script === undefined ? "text/html" : "text/javascript")
     if (script !== undefined) return response.end(script)
-    const { csp = "", head = "" } = rowOf(request.url)?.options ?? {}
+    const { csp, head = "", hook } = rowOf(request.url)?.options ?? {}
     if (csp) response.setHeader("content-security-policy", csp)
+    const late = hook === "page" ? '<script src="/hook.js"></script>' : ""
     const body = pathname.endsWith("/empty") ? "" : '<script src="/meeting.js"></script>'
-    return response.end(`<!doctype html><title>a meeting</title>${head}<body>${body}`)
+    return response.end(`<!doctype html><title>a meeting</title>${head}${late}<body>${body}`)
   })
   const sockets = new WebSocketServer({ server })
   sockets.on("connection", (socket: WebSocket, request) => {
@@ -66,7 +76,8 @@ export async function openGround(): Promise<Ground> {
       const path = options.hook === "page" ? UNHOOKED : "/"
       return {
         observer,
-        address: page => `${base}${path}${options.shape}?${new URLSearchParams({ row, page: String(page) })}`,
+        address: person =>
+          `${base}${path}${options.page}?${new URLSearchParams({ row, page: String(person) })}`,
         async end() {
           rows.delete(row)
           await observer.close()

@@ -72,12 +72,13 @@ export class Line {
   /** Answers the page's offer: hears all that it sends, and sends wherever it is ready to receive. */
   answer(sdp: string): Promise<unknown> {
     return this.#next(async () => {
+      this.#early ??= []
       await this.#peer.setRemoteDescription({ type: "offer", sdp })
       for (const transceiver of this.#peer.getTransceivers()) {
         transceiver.setDirection(mirrored(sdp, transceiver))
       }
       await this.#peer.setLocalDescription(await this.#peer.createAnswer())
-      this.#settled("answer")
+      this.#settled("answer", tidy(sdp, this.#peer.localDescription?.sdp ?? ""))
     })
   }
 
@@ -87,9 +88,10 @@ export class Line {
         const { sender } = this.#peer.addTransceiver(kind, { direction })
         if (stream) sender.streamIds = [stream]
       }
+      this.#early ??= []
       const offer = await this.#peer.createOffer({ iceRestart: ice === "restart" })
       await this.#peer.setLocalDescription(offer)
-      this.#settled("offer")
+      this.#settled("offer", this.#peer.localDescription?.sdp ?? "")
     })
   }
 
@@ -103,7 +105,7 @@ export class Line {
 
   /** The senders that have somebody to send to. */
   sinks(kind: Kind): RTCRtpSender[] {
-    if (this.#peer.connectionState !== "connected") return []
+    if (this.#peer.dtlsTransports[0]?.state !== "connected") return []
     return this.#peer
       .getTransceivers()
       .filter(one => one.kind === kind && /send/.test(one.currentDirection ?? "") && !one.stopped)
@@ -126,8 +128,7 @@ export class Line {
   }
 
   /** Candidates follow the description to which they belong. */
-  #settled(kind: "offer" | "answer"): void {
-    const sdp = this.#peer.localDescription?.sdp ?? ""
+  #settled(kind: "offer" | "answer", sdp: string): void {
     for (const [, type, media] of sdp.matchAll(/^a=rtpmap:(\d+) (VP8|opus)\//gm)) {
       this.#kinds.set(Number(type), media === "opus" ? "audio" : "video")
     }
@@ -169,4 +170,18 @@ function mirrored(
   if (theirs === "sendonly") return "recvonly"
   if (theirs === "recvonly") return "sendonly"
   return theirs === "inactive" ? "inactive" : "sendrecv"
+}
+
+/**
+ * Puts werift's answer right: it bundles sections that the offer had ended, and ends those that are merely inactive.
+ * RFC 9143 §7.3, RFC 8829 §5.3.1.
+ */
+function tidy(offer: string, answer: string): string {
+  const [, group = ""] = /^a=group:BUNDLE (.*)$/m.exec(offer) ?? []
+  const ended = new Set(offer.split(/^m=/m).flatMap((part, at) => (/^\w+ 0 /.test(part) ? [at] : [])))
+  return answer
+    .replace(/^a=group:BUNDLE .*$/m, `a=group:BUNDLE ${group.trim()}`)
+    .split(/^m=/m)
+    .map((part, at) => (at === 0 || ended.has(at) ? part : part.replace(/^(\w+) 0 /, "$1 9 ")))
+    .join("m=")
 }

@@ -40,7 +40,11 @@ export class Observer {
       return
     }
     const line = this.#line(page, message, say)
-    if (message.kind === "offer") await line.answer(message.sdp)
+    if (message.kind === "offer") {
+      // Whoever still sends is heard again in a moment.
+      for (const source of this.#sources.values()) if (source.line === line) source.heardMs = 0
+      await line.answer(message.sdp)
+    }
     if (message.kind === "wanted") await line.offer(message.sections, message.ice)
     if (message.kind === "answer") await line.answered(message.sdp)
     if (message.kind === "candidate") await line.candidate(message.candidate)
@@ -93,25 +97,27 @@ export class Observer {
   }
 
   #sinksOf(source: Source): Sink<Source>[] {
-    const fed = [...this.#sinks.values()].filter(sink => sink.source === source)
+    const open = this.#open(source)
+    const fed = open.filter(sink => sink.source === source)
     if (fed.length > 0) return fed
-    const free = this.#free(source)
+    const free = open.find(sink => !sink.source || Date.now() - sink.source.heardMs > SILENT_MS)
     if (!free) return []
     this.#feed(free, source)
     return [free]
   }
 
-  /** A sink at the source's own page that has no source, or one that has ended. */
-  #free(source: Source): Sink<Source> | undefined {
-    for (const [name, line] of this.#lines) {
-      if (!name.startsWith(`${source.page}/`)) continue
-      for (const sender of line.sinks(source.kind)) {
-        if (!this.#sinks.has(sender)) this.#sinks.set(sender, new Sink(source.kind, sender))
-        const sink = this.#sinks.get(sender)
-        if (sink && (!sink.source || Date.now() - sink.source.heardMs > SILENT_MS)) return sink
-      }
-    }
-    return undefined
+  /** The sinks of everybody, those of the source's own connection and page first. */
+  #open(source: Source): Sink<Source>[] {
+    const near = (line: Line, name: string) =>
+      Number(line === source.line) * 2 + Number(name.startsWith(`${source.page}/`))
+    return [...this.#lines]
+      .sort(([oneName, one], [otherName, other]) => near(other, otherName) - near(one, oneName))
+      .flatMap(([, line]) => line.sinks(source.kind))
+      .map(sender => {
+        const sink = this.#sinks.get(sender) ?? new Sink<Source>(source.kind, sender)
+        this.#sinks.set(sender, sink)
+        return sink
+      })
   }
 
   #moveOn(sink: Sink<Source>): void {

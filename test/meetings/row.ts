@@ -1,5 +1,6 @@
 /** Plays one shape in one browser: first without a key, then with one, and says what the wire saw. */
 import type { Browser, Page } from "puppeteer-core"
+import type { InstallEpoch } from "../../src/messages/worker.ts"
 import type { BrowserName } from "../hook/support.ts"
 import type { Ground, RowGround } from "./ground.ts"
 import { type Outcome, SHAPES, type Shape, type ShapeName } from "./shapes.ts"
@@ -16,6 +17,7 @@ export interface Row {
   verdict: string
 }
 
+const NOTHING = { protected: false, plaintextPackets: 0, decoded: 0 }
 /** Frames of video that have gone, or would have gone, before something is taken for granted. */
 const SOME_FRAMES = 10
 const MOST_MS = 30_000
@@ -31,62 +33,122 @@ export async function playRow(
   name: BrowserName,
   shape: ShapeName,
 ): Promise<Row> {
-  const { csp = "", head = "", hook = "extension" }: Shape = SHAPES[shape]
-  const row = ground.begin({ shape, csp, head, hook })
-  const page = await browser.newPage()
+  const wanted = expected(shape, name)
+  if (wanted.startsWith("not-offered")) return { ...NOTHING, shape, browser: name, verdict: wanted }
+  const options: Shape = SHAPES[shape]
+  const row = ground.begin({ page: shape, ...options })
+  const pages: Page[] = []
   try {
-    const verdict = await play(page, row, expected(shape, name)).catch(error => `failed: ${error.message}`)
-    const { decoded } = await page.evaluate(() => stage.figures()).catch(() => ({ decoded: 0 }))
+    for (let person = 0; person < (options.people ?? 1); person++) {
+      const page = await browser.newPage()
+      pages.push(page)
+      await page.goto(row.address(person))
+    }
+    const [page] = pages
+    const verdict = await new Play(row, pages).verdict(wanted).catch(error => `failed: ${error.message}`)
+    const decoded = await page!
+      .evaluate(() => stage.figures())
+      .then(
+        figures => figures.decoded,
+        () => 0,
+      )
     const { plaintextPackets } = row.observer.ledger.tally()
     const isProtected = verdict === "protected" && plaintextPackets === 0
     return { shape, browser: name, protected: isProtected, plaintextPackets, decoded, verdict }
   } finally {
-    await page.close()
+    await Promise.all(pages.map(page => page.close()))
     await row.end()
   }
 }
 
-/** @returns What came of it. */
-async function play(page: Page, row: RowGround, wanted: Outcome): Promise<string> {
-  const figures = () => page.evaluate(() => stage.figures())
-  await page.goto(row.address(0))
-  await page.evaluate(() => stage.begin())
-  await until("encoded frames", async () => {
-    const { encoded, connected } = await figures()
-    return connected && (wanted === "worker-refused" || encoded >= SOME_FRAMES)
-  })
-  const { refused } = await figures()
-  if (refused > 0) await page.evaluate(() => bench.looks(2))
-  if (row.observer.packets > 0) return `${row.observer.packets} packets without a key`
-  if (refused > 0) return "worker-refused"
-  await page.evaluate(() => bench.install())
-  await flowing(page, row)
-  for (const step of await page.evaluate(() => stage.steps())) {
-    await page.evaluate(step => stage.play(step), step)
-    await flowing(page, row).catch(error => {
-      throw new Error(`after ${step}: ${error.message}`)
+/** One performance. The first page is the one that is looked at. */
+class Play {
+  readonly #row: RowGround
+  readonly #pages: Page[]
+  readonly #page: Page
+
+  constructor(row: RowGround, pages: Page[]) {
+    const [page] = pages
+    if (!page) throw new Error("nobody is there")
+    this.#row = row
+    this.#pages = pages
+    this.#page = page
+  }
+
+  /** @returns What came of it. */
+  async verdict(wanted: Outcome): Promise<string> {
+    for (const page of this.#pages) {
+      await page.evaluate(() => stage.begin())
+      await until("encoded frames", async () => {
+        const { encoded, connected } = await figures(page)
+        return connected && (wanted === "worker-refused" || encoded >= SOME_FRAMES)
+      })
+    }
+    const why = await this.#refusal()
+    if (why) return this.#quiet(why)
+    if (this.#row.observer.packets > 0) return `${this.#row.observer.packets} packets without a key`
+    const members = this.#pages.map((_, person) => person)
+    for (const [self, page] of this.#pages.entries()) {
+      await page.evaluate(change => bench.install(change), { self, members } as Partial<InstallEpoch>)
+    }
+    await this.#flowing()
+    for (const step of await this.#page.evaluate(() => stage.steps())) {
+      await this.#page.evaluate(step => stage.play(step), step)
+      const why = await this.#refusal()
+      if (why) return this.#quiet(why)
+      await this.#flowing().catch(error => {
+        throw new Error(`after ${step}: ${error.message}`)
+      })
+    }
+    return (await this.#refusal()) ?? "protected"
+  }
+
+  async #refusal(): Promise<string | undefined> {
+    const { refused, transforms, leaks } = await figures(this.#page)
+    if (leaks > 0) return "leak"
+    if (refused > 0) return "worker-refused"
+    return transforms > 0 ? "page-transform" : undefined
+  }
+
+  /** The extension forgets the keys of a meeting that it cannot protect. Nothing may leave then. */
+  async #quiet(why: string): Promise<string> {
+    await this.#page.evaluate(() => bench.forget())
+    const { observer } = this.#row
+    let before = -1
+    await until("silence on the wire", async () => {
+      const now = observer.packets
+      const same = now === before
+      before = now
+      await this.#page.evaluate(() => bench.looks(1))
+      return same
+    })
+    return why
+  }
+
+  /** Waits until sealed frames of both kinds leave, and come back and open. */
+  async #flowing(): Promise<void> {
+    const look = async () => {
+      const { decoded, openedAudio } = await figures(this.#page)
+      return { decoded, openedAudio, ...this.#row.observer.sealed }
+    }
+    const before = await look()
+    let now = before
+    const all = async () => {
+      now = await look()
+      return (
+        now.decoded >= before.decoded + SOME_FRAMES &&
+        now.openedAudio > before.openedAudio &&
+        now.audio > before.audio &&
+        now.video > before.video
+      )
+    }
+    await until("frames that come back and open", all).catch(error => {
+      throw new Error(`${error.message}: ${JSON.stringify({ before, now })}`)
     })
   }
-  return (await figures()).leaks > 0 ? "leak" : "protected"
 }
 
-/** Waits until sealed frames of both kinds leave, and come back and open. */
-async function flowing(page: Page, row: RowGround): Promise<void> {
-  const look = async () => {
-    const { decoded, openedAudio } = await page.evaluate(() => stage.figures())
-    return { decoded, openedAudio, ...row.observer.sealed }
-  }
-  const before = await look()
-  await until("frames that come back and open", async () => {
-    const now = await look()
-    return (
-      now.decoded >= before.decoded + SOME_FRAMES &&
-      now.openedAudio > before.openedAudio &&
-      now.audio > before.audio &&
-      now.video > before.video
-    )
-  })
-}
+const figures = (page: Page) => page.evaluate(() => stage.figures())
 
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + MOST_MS

@@ -9,12 +9,18 @@ export type Outcome = "protected" | "worker-refused" | "page-transform" | `not-o
 
 export interface Shape {
   outcome: Outcome | Record<BrowserName, Outcome>
+  /** The page that plays it, where that is called otherwise. */
+  page?: string
   csp?: string
   /** Of the page's own head. `EARLY` keeps the constructor aside in its first line. */
   head?: string
   /** `page`: the hook comes late, behind the page's first script. */
   hook?: "extension" | "page"
+  /** People in it, each with a page of his own. */
+  people?: number
 }
+
+const CAPTURES = "<script>Early = RTCPeerConnection</script>"
 
 /** As Galene's server writes it, with and without what the one-click rule adds. */
 const GALENE =
@@ -23,10 +29,37 @@ const RULED = `${GALENE}; worker-src 'self' blob:`
 
 export const SHAPES = {
   galene: { outcome: "protected", csp: RULED },
-  "galene, without the rule": { outcome: "worker-refused", csp: GALENE },
+  "galene, without the rule": { outcome: "worker-refused", page: "galene", csp: GALENE },
   jitsi: { outcome: "protected" },
   livekit: { outcome: "protected" },
+  mediasoup: { outcome: "protected" },
   talk: { outcome: "protected" },
+  "chime, by RTCRtpScriptTransform": { outcome: "page-transform" },
+  "chime, by createEncodedStreams": {
+    outcome: {
+      chromium: "page-transform",
+      firefox: "not-offered: createEncodedStreams",
+    },
+  },
+  "its own transform in mid-call": { outcome: "page-transform" },
+  "transform = null": { outcome: "protected" },
+  "captured early": { outcome: "protected", head: CAPTURES },
+  "captured early, before the hook": {
+    outcome: "protected",
+    page: "captured early",
+    head: CAPTURES,
+    hook: "page",
+  },
+  replaceTrack: { outcome: "protected" },
+  renegotiation: { outcome: "protected" },
+  restartIce: { outcome: "protected" },
+  "transceiver reuse": { outcome: "protected" },
+  "two connections at once": { outcome: "protected" },
+  "muted by enabled, and the server fills in": { outcome: "protected" },
+  "muted by direction": { outcome: "protected" },
+  "an SSRC that changes its owner": { outcome: "protected", people: 2 },
+  simulcast: { outcome: "protected" },
+  "layers in time": { outcome: "protected" },
 } satisfies Record<string, Shape>
 
 export type ShapeName = keyof typeof SHAPES

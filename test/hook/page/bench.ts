@@ -35,6 +35,7 @@ export const bench = {
     })
   },
   hold: () => keys.port1.postMessage({ kind: "hold-sending" }),
+  forget: () => keys.port1.postMessage({ kind: "forget-keys" }),
   heard: <K extends FromHook["kind"]>(kind: K) =>
     bench.hook.filter((message): message is Extract<FromHook, { kind: K }> => message.kind === kind),
   capture: (constraints: MediaStreamConstraints) => navigator.mediaDevices.getUserMedia(constraints),

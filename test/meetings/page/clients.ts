@@ -15,7 +15,22 @@ export const clients = {
       { kind: "audio", direction: "sendonly" },
       { kind: "video", direction: "sendonly" },
     ])
-    return { connections: [up, down] }
+    const connections = [up, down]
+    return {
+      connections,
+      later: {
+        "another stream in its place": async () => {
+          const again = await capture()
+          const second = new RTCPeerConnection()
+          for (const track of again.getTracks()) {
+            second.addTransceiver(track, { direction: "sendonly", streams: [again], sendEncodings: [{}] })
+          }
+          await wire.offer("up again", second)
+          up.close()
+          connections.push(second)
+        },
+      },
+    }
   },
 
   /** The server offers, and the page adds its tracks only when the sections are there. */
@@ -50,6 +65,22 @@ export const clients = {
     ])
     if (!named.every(name => name.startsWith("PA_abc|"))) throw new Error(`streams named ${named}`)
     return { connections: [pc] }
+  },
+
+  /** The page writes the server's offer itself, and reads the receivers from it without waiting for an event. */
+  mediasoup: async wire => {
+    const stream = await capture()
+    const send = new RTCPeerConnection()
+    for (const track of stream.getTracks()) {
+      send.addTransceiver(track, { direction: "sendonly", streams: [stream] })
+    }
+    await wire.offer("send", send)
+    const receive = new RTCPeerConnection()
+    await wire.call("receive", receive, [{ kind: "audio", direction: "sendonly" }])
+    await wire.call("receive", receive, [{ kind: "video", direction: "sendonly" }], {
+      answering: () => receive.getTransceivers().map(({ receiver }) => receiver.track),
+    })
+    return { connections: [send, receive] }
   },
 
   /** The old way, for a screen that is shared. */

@@ -2,9 +2,10 @@
 import { changes } from "./changes.ts"
 import { clients } from "./clients.ts"
 import type { Begin, Meeting } from "./meeting.ts"
+import { ownTransforms } from "./ownTransforms.ts"
 import { Wire } from "./wire.ts"
 
-const shapes: Record<string, Begin> = { ...clients, ...changes }
+const shapes: Record<string, Begin> = { ...clients, ...changes, ...ownTransforms }
 
 /** Highest value that each figure had, by where it was read: a connection that is closed keeps its share. */
 const peaks = new Map<string, number>()
@@ -22,13 +23,13 @@ export const stage = {
   meeting: undefined as Meeting | undefined,
   async begin(): Promise<void> {
     const shape = decodeURIComponent(location.pathname.split("/").at(-1) ?? "")
-    const begin = shapes[shape.split(",", 1)[0] ?? ""]
+    const begin = shapes[shape]
     if (!begin) throw new Error(`no such meeting: ${shape}`)
     stage.meeting = await begin(await Wire.open())
   },
-  steps: (): string[] => Object.keys(stage.meeting?.then ?? {}),
+  steps: (): string[] => Object.keys(stage.meeting?.later ?? {}),
   async play(step: string): Promise<void> {
-    await stage.meeting?.then?.[step]?.()
+    await stage.meeting?.later?.[step]?.()
   },
   /** Totals over all connections, and what hook and worker have said. */
   async figures() {

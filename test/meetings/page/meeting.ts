@@ -5,7 +5,7 @@ export interface Meeting {
   /** Its connections, also those that a frame has made. All are under way when `begin` is done. */
   connections: RTCPeerConnection[]
   /** What happens in mid-call, by name. After each, pictures and sound must go on. */
-  then?: Record<string, () => unknown>
+  later?: Record<string, () => unknown>
 }
 
 export type Begin = (wire: Wire) => Promise<Meeting>
