@@ -1,9 +1,11 @@
 import type { Seq } from "../brand.ts"
 import { toHex } from "../hex.ts"
-import { type Cursor, type Entry, type Lane, SEQ_0, seqOf } from "./wire.ts"
+import { type Cursor, type Entry, type Lane, type LogEnd, SEQ_0, seqOf } from "./wire.ts"
 
 /** What came of an arrival: entries now due, in order; or a hole; or more than an honest relay would send ahead. */
 export type Arrival = { kind: "due"; entries: Entry[] } | { kind: "gap" } | { kind: "flood" }
+
+const LANES: readonly Lane[] = [0, 1]
 
 /** Entries sent ahead of the catch-up read that are kept for later. */
 export const MAX_HELD = 4_096
@@ -18,7 +20,7 @@ export class ReadingOrder {
   #base: Seq
   #tail: Seq
   #lanes: Record<Lane, Seq | undefined> = { 0: undefined, 1: undefined }
-  #heads: Record<Lane | "any", Seq> = { 0: SEQ_0, 1: SEQ_0, any: SEQ_0 }
+  #heads: LogEnd["heads"] = { 0: SEQ_0, 1: SEQ_0 }
   #live = false
   #held: Entry[] = []
   readonly #seen = new Set<string>()
@@ -34,10 +36,11 @@ export class ReadingOrder {
   }
 
   /** A connection was opened, perhaps anew. @returns "reset" if this is not the log that we were reading. */
-  opened(log: { gen: string; head: Seq; headCommit: Seq }): "same" | "reset" {
-    if ((this.#gen !== undefined && this.#gen !== log.gen) || log.head < this.#tail) return "reset"
-    this.#gen = log.gen
-    this.#heads = { 0: SEQ_0, 1: log.headCommit, any: log.head }
+  opened({ gen, heads }: LogEnd): "same" | "reset" {
+    if ((this.#gen !== undefined && this.#gen !== gen) || Math.max(heads[0], heads[1]) < this.#tail)
+      return "reset"
+    this.#gen = gen
+    this.#heads = heads
     this.#live = false
     this.#held = []
     return "same"
@@ -48,7 +51,7 @@ export class ReadingOrder {
       const known = entry.seq <= (this.#lanes[entry.lane] ?? this.#base)
       return known ? { kind: "due", entries: [] } : { kind: "gap" }
     }
-    if (!this.#live && entry.seq > this.#heads.any) {
+    if (!this.#live && entry.seq > Math.max(this.#heads[0], this.#heads[1])) {
       if (this.#held.length >= MAX_HELD) return { kind: "flood" }
       this.#held.push(entry)
       return { kind: "due", entries: [] }
@@ -59,8 +62,8 @@ export class ReadingOrder {
   /** The relay says that it has sent everything up to the heads it named. */
   live(): Arrival {
     this.#live = true
-    const commits = this.#lanes[1] ?? this.#base
-    if (this.#tail < this.#heads.any || commits < this.#heads[1]) return { kind: "gap" }
+    const missing = LANES.some(lane => (this.#lanes[lane] ?? this.#base) < this.#heads[lane])
+    if (missing) return { kind: "gap" }
     const held = this.#held.sort((a, b) => a.seq - b.seq)
     this.#held = []
     return this.#follow(held)

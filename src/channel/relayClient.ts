@@ -12,6 +12,7 @@ import {
   encodeToRelay,
   type FromRelay,
   type Lane,
+  type LogEnd,
   type ToRelay,
 } from "./wire.ts"
 
@@ -183,7 +184,7 @@ class Client implements RelayClient {
     }
   }
 
-  #resume(log: { gen: string; head: Seq; headCommit: Seq }): void {
+  #resume(log: LogEnd): void {
     if (this.#order.opened(log) === "reset") {
       this.#fail("reset")
       return

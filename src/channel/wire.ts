@@ -41,9 +41,15 @@ export type ToRelay =
   | { kind: "presence"; data: Bytes }
   | { kind: "beat" }
 
-/** What the relay says. `live`: everything up to the head that `opened` named, and perhaps more, has been sent. */
+/** Where a log ends now: its last entry of each lane, 0 for none. */
+export interface LogEnd {
+  readonly gen: string
+  readonly heads: Readonly<Record<Lane, Seq>>
+}
+
+/** What the relay says. `live`: everything up to the heads that `opened` named, and perhaps more, has been sent. */
 export type FromRelay =
-  | { kind: "opened"; gen: string; head: Seq; headCommit: Seq }
+  | ({ kind: "opened" } & LogEnd)
   | ({ kind: "entry" } & Entry)
   | { kind: "live" }
   | { kind: "appended"; id: Bytes; seq: Seq; duplicate: boolean }
@@ -53,7 +59,7 @@ export type FromRelay =
   | { kind: "refused"; code: RefusalCode; retryAfterMs?: number; id?: Bytes }
 
 /** Version of this protocol; the first message carries it. */
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 /** Longest sealed entry: 64 KiB. */
 export const MAX_ENTRY_BYTES = 65_536
 /** Longest sealed presence message. */
@@ -140,7 +146,7 @@ export function decodeToRelay(bytes: Bytes): ToRelay | undefined {
 export function encodeFromRelay(message: FromRelay): Bytes {
   switch (message.kind) {
     case "opened":
-      return joined([FROM.opened, fromHex(message.gen), count(message.head), count(message.headCommit)])
+      return joined([FROM.opened, fromHex(message.gen), count(message.heads[0]), count(message.heads[1])])
     case "entry":
       return joined([
         FROM.entry,
@@ -176,8 +182,7 @@ export function decodeFromRelay(bytes: Bytes): FromRelay | undefined {
         return {
           kind: "opened",
           gen: toHex(reader.take(GEN_BYTES)),
-          head: seqOf(reader.count()),
-          headCommit: seqOf(reader.count()),
+          heads: { 0: seqOf(reader.count()), 1: seqOf(reader.count()) },
         }
       case FROM.entry: {
         const [seq, prev] = [seqOf(reader.count()), seqOf(reader.count())]

@@ -62,7 +62,7 @@ export function judgeAppend(
 }
 
 export function opened(record: RoomRecord): Extract<OpenResult, { kind: "opened" }> {
-  return { kind: "opened", gen: record.gen, head: record.head, headCommit: record.last[1] }
+  return { kind: "opened", gen: record.gen, heads: record.last }
 }
 
 export function isOver(record: RoomRecord, limits: Limits, now: number): boolean {

@@ -1,5 +1,5 @@
 import type { Bytes, RoomId, Seq } from "../brand.ts"
-import type { Entry, Lane } from "../channel/wire.ts"
+import type { Entry, Lane, LogEnd } from "../channel/wire.ts"
 
 /**
  * Keeps the logs of rooms. Every implementation passes one conformance suite:
@@ -40,7 +40,7 @@ export interface OpenAsk {
 }
 
 export type OpenResult =
-  | { kind: "opened"; gen: string; head: Seq; headCommit: Seq }
+  | ({ kind: "opened" } & LogEnd)
   | { kind: "refused"; code: "unauthorized" | "expired" | "reset" | "room-full" }
 
 /** `expect`: on lane 1 and only there, the head of that lane which its writer has processed; 0 if empty. */

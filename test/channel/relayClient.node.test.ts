@@ -68,8 +68,7 @@ function entry(seq: number, prev: number, text: string): FromRelay {
 const opened = (head: number): FromRelay => ({
   kind: "opened",
   gen: GEN,
-  head: seqOf(head),
-  headCommit: SEQ_0,
+  heads: { 0: seqOf(head), 1: SEQ_0 },
 })
 const LIVE: FromRelay = { kind: "live" }
 const texts = (member: TestMember) => member.entries.map(one => one.text)

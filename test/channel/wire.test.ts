@@ -10,6 +10,7 @@ import {
   REFUSALS,
   seqOf,
   type ToRelay,
+  WIRE_VERSION,
 } from "../../src/channel/wire.ts"
 import { toHex } from "../../src/hex.ts"
 
@@ -37,7 +38,9 @@ const toRelay: fc.Arbitrary<ToRelay> = fc.oneof(
 )
 
 const fromRelay: fc.Arbitrary<FromRelay> = fc.oneof(
-  fc.record({ gen, head: seq, headCommit: seq }).map((one): FromRelay => ({ kind: "opened", ...one })),
+  fc
+    .record({ gen, heads: fc.record({ 0: seq, 1: seq }) })
+    .map((one): FromRelay => ({ kind: "opened", ...one })),
   fc
     .record({
       prev: fc.nat(),
@@ -112,7 +115,7 @@ describe("the wire", () => {
     ["nothing", new Uint8Array()],
     ["an opening without its end", opening.slice(0, -1)],
     ["an opening with a byte too many", new Uint8Array([...opening, 0])],
-    ["another version", opening.with(1, 2)],
+    ["another version", opening.with(1, WIRE_VERSION + 1)],
     ["a third lane", new Uint8Array([2, 2, ...new Uint8Array(40)])],
     ["a place beyond 2^53", new Uint8Array([2, 1, ...new Uint8Array(16), 255, ...new Uint8Array(7)])],
     ["presence longer than it may be", new Uint8Array(4_098).fill(3)],

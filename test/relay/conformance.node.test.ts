@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterEach, describe, it } from "node:test"
 import { expect } from "chai"
 import type { Bytes, RoomId, Seq } from "../../src/brand.ts"
-import { type Entry, type Lane, MAX_ENTRY_BYTES } from "../../src/channel/wire.ts"
+import { type Entry, type Lane, MAX_ENTRY_BYTES, SEQ_0 } from "../../src/channel/wire.ts"
 import { FolderInUse } from "../../src/relay/folderLock.ts"
 import { LIMITS } from "../../src/relay/limits.ts"
 import { LmdbLog } from "../../src/relay/lmdbLog.ts"
@@ -190,8 +190,7 @@ describe("the lmdb log's folder", () => {
     const seq = first.kind === "appended" ? first.seq : NOTHING
     expect(await again.open(ROOM, { tokenHash: TOKEN, after: NOTHING })).to.deep.equal({
       ...opened,
-      head: seq,
-      headCommit: seq,
+      heads: { 0: SEQ_0, 1: seq },
     })
     expect(await again.append(ROOM, { lane: 1, id, data: data(), expect: NOTHING })).to.deep.equal({
       kind: "appended",
