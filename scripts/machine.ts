@@ -1,7 +1,8 @@
-/** What this project needs of its machine beside Node: a browser, and for some tests a real SFU. */
+/** What this project needs of its machine beside Node: a browser, and for some tests a real SFU and a real NATS cluster. */
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { findBrowser } from "./browsers.ts"
+import { NATS_SERVER_COMMAND, provideNatsServer } from "./natsServer.ts"
 
 /** What the work at hand needs: the tests look at Firefox too. */
 type Work = "start" | "test"
@@ -20,6 +21,10 @@ function missing(work: Work): string[] {
  * ends the process with the one command that does it.
  */
 export function requireMachine(work: Work): void {
+  if (work === "test" && provideNatsServer() === undefined)
+    console.error(
+      `No nats-server here: the tests of the store on many machines are skipped. ${NATS_SERVER_COMMAND}`,
+    )
   const packages = missing(work)
   if (packages.length === 0) return
   const command = `apt-get install -y ${packages.join(" ")}`

@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   "src/engine": /^src\/(engine|meeting|channel|group|messages)$/,
   "src/background":
     /^(src\/(background|engine|meeting|channel|group|policy|verify|messages)|webextension-polyfill)$/,
-  "src/relay": /^(src\/relay|src\/channel|node:.*|ws|lmdb)$/,
+  "src/relay": /^(src\/relay|src\/channel|node:.*|ws|lmdb|@nats-io\/.*)$/,
   "src/guest": /^src\/(guest|engine|meeting|channel|group|policy|verify|messages)$/,
   "src/sample":
     /^(src\/(sample|guest|messages)|content\/hook|node:.*|ws|werift|esbuild|scripts\/.*|preact|sotto:worker)$/,

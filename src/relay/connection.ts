@@ -12,7 +12,7 @@ import {
 } from "../channel/wire.ts"
 import { unreachable } from "../never.ts"
 import { type Limits, TokenBucket } from "./limits.ts"
-import type { NewEntry, RoomLog } from "./roomLog.ts"
+import { type NewEntry, type RoomLog, Unavailable } from "./roomLog.ts"
 
 /** Close codes of RFC 6455 §7.4 that a member can see. */
 const CLOSE = { protocol: 1002, policy: 1008, overloaded: 1013 } as const
@@ -81,10 +81,16 @@ export class Connection {
     }
     if (message.kind === "append" && this.#room !== undefined) {
       // Appends need not wait for each other: the store orders them, and commits them together.
-      this.#append(this.#room, message).catch(error => this.house.broken(error))
+      this.#append(this.#room, message).catch(error => this.#failed(error))
       return
     }
-    this.#queue = this.#queue.then(() => this.#act(message)).catch(error => this.house.broken(error))
+    this.#queue = this.#queue.then(() => this.#act(message)).catch(error => this.#failed(error))
+  }
+
+  /** Without an answer the member asks again, perhaps elsewhere. */
+  #failed(error: unknown): void {
+    if (error instanceof Unavailable) this.#close(CLOSE.overloaded)
+    else this.house.broken(error)
   }
 
   async #act(message: ToRelay): Promise<void> {
@@ -128,7 +134,12 @@ export class Connection {
   async #follow(room: RoomId, after: Seq): Promise<void> {
     const meanwhile: Entry[] = []
     let hear = (entry: Entry): void => void meanwhile.push(entry)
-    this.#unsubscribe = this.house.log.subscribe(room, entry => hear(entry))
+    this.#unsubscribe = this.house.log.subscribe(room, {
+      entry: entry => hear(entry),
+      presence: data => this.say({ kind: "presence", data }),
+      // Whoever comes back is told that the room is gone.
+      ended: () => this.#close(CLOSE.policy),
+    })
     let last = after
     const pass = (entry: Entry): void => {
       if (entry.seq <= last) return
@@ -162,6 +173,7 @@ export class Connection {
   #tellOthers(room: RoomId, data: Bytes): void {
     const bytes = encodeFromRelay({ kind: "presence", data })
     for (const other of this.house.others(room, this)) other.sendBytes(bytes)
+    this.house.log.announce(room, data)
   }
 
   #refuse(code: RefusalCode, id?: Bytes): void {

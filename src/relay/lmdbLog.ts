@@ -8,6 +8,7 @@ import { isOver, judgeAppend, judgeOpen, opened, type RoomRecord } from "./judge
 import { LIMITS, type Limits } from "./limits.ts"
 import {
   type AppendResult,
+  type Hearer,
   type NewEntry,
   type OpenAsk,
   type OpenResult,
@@ -80,7 +81,7 @@ export class LmdbLog implements RoomLog {
       return made
     })
     if (verdict.kind !== "store") return verdict
-    this.#subscribers.tell(room, verdict.entry)
+    for (const hearer of this.#subscribers.of(room)) hearer.entry(verdict.entry)
     return { kind: "appended", seq: verdict.entry.seq, duplicate: false }
   }
 
@@ -97,9 +98,11 @@ export class LmdbLog implements RoomLog {
     return page
   }
 
-  subscribe(room: RoomId, hear: (entry: Entry) => void): () => void {
-    return this.#subscribers.add(room, hear)
+  subscribe(room: RoomId, hearer: Hearer): () => void {
+    return this.#subscribers.add(room, hearer)
   }
+
+  announce(): void {}
 
   async expire(now: number): Promise<RoomId[]> {
     const over = [...this.#rooms.getRange()].filter(({ value }) =>
@@ -119,7 +122,9 @@ export class LmdbLog implements RoomLog {
         this.#count -= 1
         return "ended"
       })
-      if (end === "ended") ended.push(room)
+      if (end === "lives") continue
+      ended.push(room)
+      for (const hearer of this.#subscribers.of(room)) hearer.ended()
     }
     return ended
   }

@@ -2,13 +2,17 @@
 import { readFileSync, writeSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { FolderInUse } from "./folderLock.ts"
+import { JetStreamLog } from "./jetStreamLog.ts"
 import { LmdbLog } from "./lmdbLog.ts"
 import { MemoryLog } from "./memoryLog.ts"
+import { joinCluster } from "./natsCluster.ts"
 import type { RoomLog } from "./roomLog.ts"
 import { startRelay, VERSION } from "./server.ts"
 
 const USAGE = `Usage: npm run relay -- --data DIR [--port 8787] [--host 127.0.0.1]
   --data DIR            keeps the rooms in DIR
+  --nats URL[,URL…]     keeps them on a NATS JetStream cluster, which several relays may share: see docs/running-a-relay.md
+  --nats-creds FILE     credentials for it
   --memory              keeps them in memory instead: whatever it acknowledged is gone when it ends
   --port N              0 takes any free port
   --host ADDRESS        other than loopback only with --tls-cert and --tls-key, or with --insecure behind a TLS proxy
@@ -29,6 +33,7 @@ function readArguments() {
         data: { type: "string" },
         memory: { type: "boolean", default: false },
         nats: { type: "string" },
+        "nats-creds": { type: "string" },
         "tls-cert": { type: "string" },
         "tls-key": { type: "string" },
         insecure: { type: "boolean", default: false },
@@ -45,11 +50,11 @@ if (asked.help) {
   console.log(USAGE)
   process.exit(0)
 }
-if (asked.nats !== undefined) fail("This version has no cluster store yet: run one relay with --data.", 2)
 const port = Number(asked.port)
 if (!Number.isInteger(port) || port < 0 || port > 65_535)
   fail(`--port takes a number from 0 to 65535, not ${asked.port}`, 2)
-if (asked.memory === (asked.data !== undefined)) fail(`Give --data DIR, or --memory.\n${USAGE}`, 2)
+const stores = [asked.data !== undefined, asked.nats !== undefined, asked.memory].filter(Boolean)
+if (stores.length !== 1) fail(`Give one of --data DIR, --nats URL and --memory.\n${USAGE}`, 2)
 const loopback = ["127.0.0.1", "::1", "localhost"].includes(asked.host)
 const [cert, key] = [asked["tls-cert"], asked["tls-key"]]
 if ((cert === undefined) !== (key === undefined)) fail("--tls-cert and --tls-key go together", 2)
@@ -60,7 +65,8 @@ if (!loopback && cert === undefined && !asked.insecure) {
   )
 }
 
-function openLog(): RoomLog {
+async function openLog(): Promise<RoomLog> {
+  if (asked.nats !== undefined) return openCluster(asked.nats)
   if (asked.data === undefined) return new MemoryLog()
   try {
     return new LmdbLog(asked.data)
@@ -73,7 +79,21 @@ function openLog(): RoomLog {
   }
 }
 
-const log = openLog()
+async function openCluster(nats: string): Promise<RoomLog> {
+  const addresses = nats.split(",")
+  const wrong = addresses.some(address => !URL.canParse(address) || !/^(nats|tls):/.test(address))
+  // An address may hold a password: it is not repeated.
+  if (wrong) fail("--nats takes addresses such as nats://host:4222, with commas between them", 2)
+  try {
+    const credentials =
+      asked["nats-creds"] === undefined ? {} : { credentials: readFileSync(asked["nats-creds"]) }
+    return await JetStreamLog.on(await joinCluster({ addresses, name: "sotto", ...credentials }))
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : "unknown fault", 1)
+  }
+}
+
+const log = await openLog()
 const relay = await startRelay({
   host: asked.host,
   port,

@@ -5,6 +5,7 @@ import { isOver, judgeAppend, judgeOpen, opened, type RoomRecord } from "./judge
 import { LIMITS, type Limits } from "./limits.ts"
 import {
   type AppendResult,
+  type Hearer,
   type NewEntry,
   type OpenAsk,
   type OpenResult,
@@ -49,7 +50,7 @@ export class MemoryLog implements RoomLog {
     kept.record = verdict.record
     kept.entries.push(verdict.entry)
     kept.ids.set(id, verdict.entry.seq)
-    this.#subscribers.tell(room, verdict.entry)
+    for (const hearer of this.#subscribers.of(room)) hearer.entry(verdict.entry)
     return { kind: "appended", seq: verdict.entry.seq, duplicate: false }
   }
 
@@ -58,13 +59,18 @@ export class MemoryLog implements RoomLog {
     return this.#rooms.get(room)?.entries.slice(after, after + PAGE.entries) ?? []
   }
 
-  subscribe(room: RoomId, hear: (entry: Entry) => void): () => void {
-    return this.#subscribers.add(room, hear)
+  subscribe(room: RoomId, hearer: Hearer): () => void {
+    return this.#subscribers.add(room, hearer)
   }
+
+  announce(): void {}
 
   async expire(now: number): Promise<RoomId[]> {
     const over = [...this.#rooms].filter(([, { record }]) => isOver(record, this.#limits, now))
-    for (const [room] of over) this.#rooms.delete(room)
+    for (const [room] of over) {
+      this.#rooms.delete(room)
+      for (const hearer of this.#subscribers.of(room)) hearer.ended()
+    }
     return over.map(([room]) => room)
   }
 

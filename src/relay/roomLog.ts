@@ -13,23 +13,40 @@ import type { Entry, Lane, LogEnd } from "../channel/wire.ts"
  * - S7 size: at most 64 KiB an entry.
  * - S8 refusals are definite: what was refused is not stored.
  *
- * A rejected promise means that the store is broken: the relay must stop without another answer.
+ * A promise that rejects with {@link Unavailable} says nothing, and the store may be well again a moment later. Any other
+ * rejection means that the store is broken: the relay must stop without another answer.
  */
 export interface RoomLog {
-  readonly store: "lmdb" | "memory"
+  readonly store: "lmdb" | "memory" | "jetstream"
   /** Makes the room, with this token, if it is new and `gen` does not say that it is not. */
   open(room: RoomId, ask: OpenAsk): Promise<OpenResult>
   append(room: RoomId, entry: NewEntry): Promise<AppendResult>
   /** Entries after `after`, in order, up to a page. Empty if there are none. Holds every append acknowledged before. */
   read(room: RoomId, after: Seq): Promise<Entry[]>
-  /** Hears every entry stored from now on, in order, once it is durable. @returns What ends that. */
-  subscribe(room: RoomId, hear: (entry: Entry) => void): () => void
+  /** Hears what happens in the room from now on. @returns What ends that. */
+  subscribe(room: RoomId, hearer: Hearer): () => void
+  /** Passes presence on to the hearers in the other processes that serve this log, if there are any. */
+  announce(room: RoomId, data: Bytes): void
   /** Ends the rooms whose life is over at `now`, milliseconds since 1970. @returns Which. */
   expire(now: number): Promise<RoomId[]>
   /** Rejects unless the store takes a durable write and gives it back. */
   probe(): Promise<void>
   /** Resolves when everything under way is done. */
   close(): Promise<void>
+}
+
+/** The store cannot be reached now. Whether what was asked has happened is unknown: ask again. */
+export class Unavailable extends Error {
+  override name = "Unavailable"
+}
+
+export interface Hearer {
+  /** Every entry, in order, once it is durable. */
+  entry(entry: Entry): void
+  /** Presence that another process passed on. */
+  presence(data: Bytes): void
+  /** The room's life is over. */
+  ended(): void
 }
 
 /** `tokenHash`: SHA-256 of the room's token. `after` and `gen`: the member's cursor; no `gen` if it has none. */
@@ -59,20 +76,24 @@ export type AppendResult =
 /** A page ends after this many entries, or at the entry that reaches this many bytes. */
 export const PAGE = { entries: 64, bytes: 512 * 1_024 } as const
 
-/** Who hears the entries of which room, within one process. */
+/** Who hears what of which room, within one process. */
 export class Subscribers {
-  readonly #byRoom = new Map<RoomId, Set<(entry: Entry) => void>>()
+  readonly #byRoom = new Map<RoomId, Set<Hearer>>()
 
-  add(room: RoomId, hear: (entry: Entry) => void): () => void {
+  add(room: RoomId, hearer: Hearer): () => void {
     const hearers = this.#byRoom.get(room) ?? new Set()
-    this.#byRoom.set(room, hearers.add(hear))
+    this.#byRoom.set(room, hearers.add(hearer))
     return () => {
-      hearers.delete(hear)
+      hearers.delete(hearer)
       if (hearers.size === 0 && this.#byRoom.get(room) === hearers) this.#byRoom.delete(room)
     }
   }
 
-  tell(room: RoomId, entry: Entry): void {
-    for (const hear of this.#byRoom.get(room) ?? []) hear(entry)
+  has(room: RoomId): boolean {
+    return this.#byRoom.has(room)
+  }
+
+  *of(room: RoomId): Iterable<Hearer> {
+    yield* this.#byRoom.get(room) ?? []
   }
 }

@@ -4,6 +4,9 @@ import { seqOf } from "../channel/wire.ts"
 import { fromHex, toHex } from "../hex.ts"
 import type { RoomRecord } from "./judge.ts"
 
+/** Length of a record. */
+export const RECORD_BYTES = 32 + 8 + 6 * 8
+
 /** token hash 32 ‖ gen 8 ‖ head ‖ last of lane 0 ‖ last of lane 1 ‖ entries ‖ bytes ‖ touched; the numbers take 8 bytes each. */
 export function encodeRecord(record: RoomRecord): Bytes {
   const { head, last, entries, bytes, touched } = record

@@ -8,7 +8,7 @@ import { MAX_MESSAGE_BYTES } from "../channel/wire.ts"
 import { Connection, type House } from "./connection.ts"
 import { INVITATION_PAGE } from "./invitationPage.ts"
 import { LIMITS, type Limits } from "./limits.ts"
-import type { RoomLog } from "./roomLog.ts"
+import { type RoomLog, Unavailable } from "./roomLog.ts"
 
 export const VERSION = "0.1.0"
 
@@ -74,7 +74,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     http.once("error", fail)
     http.listen(options.port, host, done)
   })
-  const expiring = setInterval(() => void log.expire(Date.now()).catch(options.broken), EXPIRE_EVERY_MS)
+  const unlessUnavailable = (error: unknown) => {
+    if (!(error instanceof Unavailable)) options.broken(error)
+  }
+  const expiring = setInterval(() => void log.expire(Date.now()).catch(unlessUnavailable), EXPIRE_EVERY_MS)
   const address = http.address()
   const port = typeof address === "object" && address ? address.port : options.port
   return {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, describe, it } from "node:test"
+import { after, afterEach, describe, it } from "node:test"
 import { expect } from "chai"
 import type { Bytes, RoomId, Seq } from "../../src/brand.ts"
 import { type Entry, type Lane, MAX_ENTRY_BYTES, SEQ_0 } from "../../src/channel/wire.ts"
@@ -10,6 +10,7 @@ import { LIMITS } from "../../src/relay/limits.ts"
 import { LmdbLog } from "../../src/relay/lmdbLog.ts"
 import { MemoryLog } from "../../src/relay/memoryLog.ts"
 import type { RoomLog } from "../../src/relay/roomLog.ts"
+import { hearerOf, jetStreamLogs } from "./jetStreamLogs.ts"
 
 const ROOM = "ab".repeat(16) as RoomId
 const OTHER = "cd".repeat(16) as RoomId
@@ -33,16 +34,19 @@ const folder = () => {
 
 /** A small room, so that its end is reached soon. */
 const limits = { ...LIMITS, entriesPerRoom: 2_000, rooms: 2 }
-const STORES: Record<string, () => RoomLog> = {
-  memory: () => new MemoryLog({ limits }),
-  lmdb: () => new LmdbLog(folder(), { limits }),
+const jetStream = jetStreamLogs()
+const STORES: Record<string, { make(): RoomLog | Promise<RoomLog>; skip?: string | false }> = {
+  memory: { make: () => new MemoryLog({ limits }) },
+  lmdb: { make: () => new LmdbLog(folder(), { limits }) },
+  jetstream: { make: () => jetStream.fresh({ limits }), skip: jetStream.missing },
 }
+after(() => jetStream.stop())
 
-for (const [name, make] of Object.entries(STORES)) {
-  describe(`the ${name} log`, () => {
+for (const [name, { make, skip = false }] of Object.entries(STORES)) {
+  describe(`the ${name} log`, { skip }, () => {
     const open: RoomLog[] = []
     const made = async (): Promise<RoomLog> => {
-      const log = make()
+      const log = await make()
       open.push(log)
       await log.open(ROOM, { tokenHash: TOKEN, after: NOTHING })
       return log
@@ -65,7 +69,7 @@ for (const [name, make] of Object.entries(STORES)) {
     it("S1 gives every reader the same entries in the same order, as they were appended", async () => {
       const log = await made()
       const heard: Entry[] = []
-      log.subscribe(ROOM, entry => heard.push(entry))
+      log.subscribe(ROOM, hearerOf({ entry: entry => void heard.push(entry) }))
       await Promise.all(Array.from({ length: 200 }, () => append(log, 0)))
       const stored = await all(log)
       expect(stored).to.have.length(200)

@@ -7,7 +7,7 @@ import { expect } from "chai"
 import { WebSocket } from "ws"
 import { sealEntry } from "../../src/channel/envelope.ts"
 import { decodeFromRelay, encodeToRelay, SEQ_0 } from "../../src/channel/wire.ts"
-import { cutBeforeAcknowledgement } from "./cuttingProxy.ts"
+import { faultyNetwork } from "./faultyNetwork.ts"
 import { freshId, joinRoom, roomKeys, type TestMember, until, utf8 } from "./member.ts"
 import { type RelayProcess, startRelayProcess } from "./relayProcess.ts"
 
@@ -90,13 +90,13 @@ describe("a channel", () => {
 
   it("stores an entry once when exactly its acknowledgement is lost", async () => {
     const relay = await relayOnDisk()
-    const proxy = await cutBeforeAcknowledgement(relay.port)
-    ending.push(() => proxy.close())
-    const member = joined(`http://127.0.0.1:${proxy.port}`, roomKeys(4))
+    const network = await faultyNetwork(relay.port)
+    ending.push(() => network.close())
+    const member = joined(`http://127.0.0.1:${network.port}`, roomKeys(4))
     await member.until("live", () => member.client.state === "live")
-    proxy.cutNext()
+    network.cutBeforeAnswer()
     const outcome = await write(member, "once")
-    expect(proxy.cuts).to.equal(1)
+    expect(network.cuts).to.equal(1)
     expect(outcome).to.include({ kind: "appended", duplicate: true })
     await member.until("the entry", () => member.entries.length > 0)
     expect(member.entries.map(entry => entry.text)).to.deep.equal(["once"])

@@ -1,0 +1,43 @@
+import type { Bytes } from "../brand.ts"
+import { ByteReader, count, joined } from "../channel/byteReader.ts"
+import { type Entry, ID_BYTES, seqOf } from "../channel/wire.ts"
+import type { RoomRecord } from "./judge.ts"
+import { decodeRecord, encodeRecord, RECORD_BYTES } from "./roomRecord.ts"
+
+/**
+ * One message on a room's subject. Each says upon which message it was written (`follows`: its sequence in the stream, 0 for
+ * none), which compare-and-set has made true, and what the room's record is from here on.
+ */
+export type RoomMessage = { readonly follows: number } & (
+  | { readonly kind: "made"; readonly record: RoomRecord }
+  | { readonly kind: "entry"; readonly record: RoomRecord; readonly entry: Entry }
+  | { readonly kind: "ended" }
+)
+
+/** follows 8 [‖ record 88 [‖ lane 1 ‖ prev 8 ‖ id 16 ‖ data]]. The entry's own place is the record's head. */
+export function encodeRoomMessage(message: RoomMessage): Bytes {
+  const follows = count(message.follows)
+  switch (message.kind) {
+    case "ended":
+      return follows
+    case "made":
+      return joined([follows, encodeRecord(message.record)])
+    case "entry": {
+      const { lane, prev, id, data } = message.entry
+      return joined([follows, encodeRecord(message.record), lane, count(prev), id, data])
+    }
+  }
+}
+
+/** @throws {@link Malformed} for anything that {@link encodeRoomMessage} did not write. */
+export function decodeRoomMessage(stored: Uint8Array): RoomMessage {
+  const reader = new ByteReader(new Uint8Array(stored), "message of a room")
+  const follows = reader.count()
+  if (stored.length === 8) return { kind: "ended", follows }
+  const record = decodeRecord(reader.take(RECORD_BYTES))
+  if (stored.length === 8 + RECORD_BYTES) return { kind: "made", follows, record }
+  const lane = reader.flag()
+  const prev = seqOf(reader.count())
+  const entry = { seq: record.head, prev, lane, id: reader.take(ID_BYTES), data: reader.rest() }
+  return { kind: "entry", follows, record, entry }
+}
