@@ -2,7 +2,7 @@ import type { Subscription } from "@nats-io/transport-node"
 import type { Bytes, RoomId } from "../brand.ts"
 import { type Cluster, SHARDS } from "./natsCluster.ts"
 import { Feed } from "./natsFeed.ts"
-import { Shard, type Written } from "./natsShard.ts"
+import { roomIn, Shard, type Written } from "./natsShard.ts"
 import { patiently } from "./patience.ts"
 import { type Hearer, Subscribers, Unavailable } from "./roomLog.ts"
 import { encodeRoomMessage, type RoomMessage } from "./roomMessage.ts"
@@ -43,7 +43,7 @@ export class ClusterRooms {
     const rooms = new ClusterRooms(cluster)
     const until = Date.now() + PATIENCE_MS
     rooms.#feeds = await Promise.all(
-      rooms.shards.map(async ({ stream, rooms: subjects }) => {
+      rooms.shards.map(async ({ stream, logs: subjects }) => {
         const { state } = await patiently(until, () => cluster.streams.streams.info(stream))
         const hear = (subject: string, stored: Stored) => rooms.#hear(subject, stored)
         return new Feed({ cluster, stream, subjects, after: state.last_seq, hear })
@@ -76,6 +76,8 @@ export class ClusterRooms {
       return await work(seat.replica, Date.now() + PATIENCE_MS)
     } finally {
       seat.works -= 1
+      // Of a room that is not, or is no more, there is nothing to remember.
+      if (seat.replica.record === undefined) this.#leave(room, seat)
     }
   }
 
@@ -84,11 +86,8 @@ export class ClusterRooms {
     const shard = this.shardOf(room)
     const { replica } = this.#seat(room)
     return patiently(until, async () => {
-      const last = await shard.last(room)
-      if (!last) return replica.forget()
-      if (this.#take(room, last) !== "gap") return
-      for (const stored of await shard.between(room, replica.at, last.at)) this.#take(room, stored)
-      if (replica.at < last.at) throw new Unavailable("messages of a room are missing")
+      for (const stored of await shard.news(room, replica.at))
+        if (this.#take(room, stored) === "gap") throw new Unavailable("messages of a room are missing")
     })
   }
 
@@ -125,7 +124,7 @@ export class ClusterRooms {
   /** Leaves the rooms that nobody has asked for since this was called last. */
   leaveUnused(): void {
     for (const [room, seat] of this.#seats) {
-      if (!seat.used && seat.works === 0 && !this.#subscribers.has(room)) this.#seats.delete(room)
+      if (!seat.used) this.#leave(room, seat)
       seat.used = false
     }
   }
@@ -134,6 +133,11 @@ export class ClusterRooms {
     for (const feed of this.#feeds) feed.close()
     await Promise.all([...this.#seats.values()].map(seat => seat.turn))
     await this.cluster.connection.close()
+  }
+
+  #leave(room: RoomId, seat: Seat): void {
+    if (seat.works === 0 && !this.#subscribers.has(room) && this.#seats.get(room) === seat)
+      this.#seats.delete(room)
   }
 
   #seat(room: RoomId): Seat {
@@ -156,7 +160,7 @@ export class ClusterRooms {
   }
 
   #hear(subject: string, stored: Stored): void {
-    const room = subject.slice(subject.lastIndexOf(".") + 1) as RoomId
+    const room = roomIn(subject)
     const seat = this.#seats.get(room)
     if (seat && this.#take(room, stored) === "gap") void this.#resync(room)
   }

@@ -1,10 +1,9 @@
 import type { Bytes, RoomId, Seq } from "../brand.ts"
 import type { Entry } from "../channel/wire.ts"
 import { ClusterRooms, PATIENCE_MS } from "./clusterRooms.ts"
-import { isOver, judgeAppend, judgeOpen, opened } from "./judge.ts"
+import { judgeAppend, judgeOpen, opened } from "./judge.ts"
 import { LIMITS, type Limits } from "./limits.ts"
 import type { Cluster } from "./natsCluster.ts"
-import type { Shard } from "./natsShard.ts"
 import { patiently } from "./patience.ts"
 import {
   type AppendResult,
@@ -50,7 +49,7 @@ export class JetStreamLog implements RoomLog {
         const first = judgeOpen(replica.record, ask, world)
         if (first.kind !== "make") return first
         // Only a new room needs to know how many there are.
-        const rooms = (await this.#everyRoom(until)).length
+        const rooms = (await this.#all(until)).filter(one => one.has === "log").length
         const verdict = judgeOpen(replica.record, ask, { ...world, rooms })
         if (verdict.kind !== "make") return verdict
         const { record } = verdict
@@ -83,14 +82,16 @@ export class JetStreamLog implements RoomLog {
 
   read(room: RoomId, after: Seq): Promise<Entry[]> {
     return this.rooms.at(room, async (replica, until) => {
-      await this.rooms.catchUp(room, until)
+      // Only that there is nothing more has to be proved.
+      if (replica.page(after).length === 0) await this.rooms.catchUp(room, until)
       const shard = this.rooms.shardOf(room)
-      const page = await Promise.all(
-        replica.page(after).map(place => patiently(until, () => entryAt(shard, place))),
-      )
-      // If the room has ended meanwhile, nothing of it is there to be read.
-      const found = page.filter(entry => entry !== undefined)
-      return found.length === page.length ? found : []
+      // Should the room end meanwhile, the page becomes empty.
+      return patiently(until, async () => {
+        const stored = await Promise.all(replica.page(after).map(place => shard.at(place)))
+        return stored
+          .map(({ data }) => decodeRoomMessage(data))
+          .flatMap(one => (one.kind === "entry" ? [one.entry] : []))
+      })
     })
   }
 
@@ -105,49 +106,52 @@ export class JetStreamLog implements RoomLog {
   async expire(now: number): Promise<RoomId[]> {
     this.rooms.leaveUnused()
     const ended: RoomId[] = []
-    for (const room of await this.#everyRoom(Date.now() + PATIENCE_MS)) {
-      if ((this.#dueAt.get(room) ?? 0) <= now && (await this.#end(room, now)) === "ended") ended.push(room)
+    for (const { room, has } of await this.#all(Date.now() + PATIENCE_MS)) {
+      if (has === "marks") await this.#purge(room, "marks")
+      else if ((this.#dueAt.get(room) ?? 0) <= now && (await this.#end(room, now)) === "ended")
+        ended.push(room)
     }
     return ended
   }
 
-  /** Ends the room if its life is over. The mark of its end is an entry like any other: whoever writes upon it knows. */
-  async #end(room: RoomId, now: number): Promise<"ended" | "lives"> {
-    const until = Date.now() + PATIENCE_MS
-    const shard = this.rooms.shardOf(room)
-    const last = await patiently(until, () => shard.last(room))
-    if (!last) return "lives"
+  /**
+   * Ends the room if its life is over. That is a message like any other: whoever writes upon it knows. It stays as long again, for
+   * relays that have not heard of it.
+   */
+  async #end(room: RoomId, now: number): Promise<"ended" | "lives" | "was over"> {
+    const last = await patiently(Date.now() + PATIENCE_MS, () => this.rooms.shardOf(room).last(room))
+    if (!last) return "was over"
     const message = decodeRoomMessage(last.data)
-    let end = last.at
-    if (message.kind !== "ended") {
-      this.#dueAt.set(room, message.record.touched + this.#limits.roomLifeMs)
-      if (!isOver(message.record, this.#limits, now)) return "lives"
-      const written = await this.rooms.write(room, { kind: "ended", follows: last.at })
-      // An entry may have come since the look above. If not, the next sweep finds the mark.
-      if (written.kind === "unsure") return "lives"
-      end = written.at
-    }
+    const touched = message.kind === "ended" ? message.endedAt : message.record.touched
+    const dueAt = touched + this.#limits.roomLifeMs
+    this.#dueAt.set(room, dueAt)
+    if (dueAt > now) return "lives"
     this.#dueAt.delete(room)
-    await patiently(until, () => shard.purge(room, end))
+    if (message.kind === "ended") {
+      await this.#purge(room, { before: last.at + 1 })
+      return "was over"
+    }
+    const written = await this.rooms.write(room, { kind: "ended", follows: last.at, endedAt: now })
+    // An entry may have come since the look above, or the answer may be lost: the next sweep looks again.
+    if (written.kind === "unsure") return "lives"
+    await this.#purge(room, { before: written.at })
     return "ended"
+  }
+
+  #purge(room: RoomId, what: { before: number } | "marks"): Promise<void> {
+    return patiently(Date.now() + PATIENCE_MS, () => this.rooms.shardOf(room).purge(room, what))
   }
 
   async probe(): Promise<void> {
     const once = Date.now()
-    await Promise.all(this.rooms.shards.map(shard => patiently(once, () => shard.mark())))
+    await Promise.all(this.rooms.shards.map(shard => patiently(once, () => shard.probe())))
   }
 
   close(): Promise<void> {
     return this.rooms.close()
   }
 
-  async #everyRoom(until: number): Promise<RoomId[]> {
+  async #all(until: number) {
     return (await Promise.all(this.rooms.shards.map(shard => patiently(until, () => shard.all())))).flat()
   }
-}
-
-async function entryAt(shard: Shard, place: number): Promise<Entry | undefined> {
-  const stored = await shard.at(place)
-  const message = stored && decodeRoomMessage(stored.data)
-  return message?.kind === "entry" ? message.entry : undefined
 }

@@ -84,6 +84,10 @@ export async function joinCluster(o: ClusterOptions): Promise<Cluster> {
 
 export const streamOf = (name: string, shard: number) => `${name}-${shard}`
 
+/** A room's messages lie in its part "log"; "*" stands for any. */
+export const subjectsOf = (name: string, shard: number, of: { room: string; part: "log" | "mark" | "*" }) =>
+  `${name}.room.${shard}.${of.room}.${of.part}`
+
 async function provideStream({ streams, name }: Cluster, shard: number): Promise<void> {
   const stream = streamOf(name, shard)
   const there = await streams.streams.info(stream).catch((error: unknown) => {
@@ -106,7 +110,7 @@ async function addStream(streams: JetStreamManager, name: string, shard: number)
   try {
     const made = await streams.streams.add({
       name: streamOf(name, shard),
-      subjects: [`${name}.room.${shard}.*`, `${name}.mark.${shard}`],
+      subjects: [subjectsOf(name, shard, { room: "*", part: "*" })],
       num_replicas: REPLICAS,
       // A direct get may be answered by a follower that lags.
       allow_direct: false,

@@ -11,15 +11,15 @@ import { decodeRecord, encodeRecord, RECORD_BYTES } from "./roomRecord.ts"
 export type RoomMessage = { readonly follows: number } & (
   | { readonly kind: "made"; readonly record: RoomRecord }
   | { readonly kind: "entry"; readonly record: RoomRecord; readonly entry: Entry }
-  | { readonly kind: "ended" }
+  | { readonly kind: "ended"; readonly endedAt: number }
 )
 
-/** follows 8 [‖ record 88 [‖ lane 1 ‖ prev 8 ‖ id 16 ‖ data]]. The entry's own place is the record's head. */
+/** follows 8 ‖ (ended, ms since 1970, 8 | record 88 [‖ lane 1 ‖ prev 8 ‖ id 16 ‖ data]). The entry's own place is the record's head. */
 export function encodeRoomMessage(message: RoomMessage): Bytes {
   const follows = count(message.follows)
   switch (message.kind) {
     case "ended":
-      return follows
+      return joined([follows, count(message.endedAt)])
     case "made":
       return joined([follows, encodeRecord(message.record)])
     case "entry": {
@@ -33,7 +33,7 @@ export function encodeRoomMessage(message: RoomMessage): Bytes {
 export function decodeRoomMessage(stored: Uint8Array): RoomMessage {
   const reader = new ByteReader(new Uint8Array(stored), "message of a room")
   const follows = reader.count()
-  if (stored.length === 8) return { kind: "ended", follows }
+  if (stored.length === 16) return { kind: "ended", follows, endedAt: reader.count() }
   const record = decodeRecord(reader.take(RECORD_BYTES))
   if (stored.length === 8 + RECORD_BYTES) return { kind: "made", follows, record }
   const lane = reader.flag()

@@ -49,7 +49,8 @@ export class RoomReplica {
     const message = decodeRoomMessage(data)
     if (message.kind !== "entry") {
       // A life begins or ends: what came before it is over, and may be gone already.
-      this.forget()
+      this.#places = []
+      this.#ids = new Map()
       this.#at = at
       this.#record = message.kind === "made" ? message.record : undefined
       return { kind: message.kind }
@@ -60,14 +61,6 @@ export class RoomReplica {
     this.#places.push({ at, bytes: message.entry.data.length })
     this.#ids.set(toHex(message.entry.id), message.entry.seq)
     return { kind: "entry", entry: message.entry }
-  }
-
-  /** The room's messages are gone from the stream: it may be made anew. */
-  forget(): void {
-    this.#at = 0
-    this.#record = undefined
-    this.#places = []
-    this.#ids = new Map()
   }
 
   /** Where the entries of the page after `after` lie in the stream. */

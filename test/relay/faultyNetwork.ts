@@ -75,6 +75,7 @@ class Passage {
   readonly #server: Socket
   #left = Number.POSITIVE_INFINITY
   #answerless = false
+  readonly #waiting = new Map<Socket, Buffer[]>()
 
   constructor(
     private readonly client: Socket,
@@ -116,12 +117,19 @@ class Passage {
     if (this.swallowing) return
     const piece = data.subarray(0, Math.min(data.length, this.#left))
     this.#left -= piece.length
-    const write = () => {
-      if (to.writable) to.write(piece)
+    const waiting = this.#waiting.get(to) ?? []
+    this.#waiting.set(to, waiting)
+    const write = (some: Buffer | undefined) => {
+      if (some && to.writable) to.write(some)
       if (this.#left === 0) this.#cut()
     }
-    if (this.world.delay > 0) setTimeout(write, this.world.delay)
-    else write()
+    if (this.world.delay === 0 && waiting.length === 0) {
+      write(piece)
+      return
+    }
+    // Whichever timer fires first writes what came first: slow is not disorderly.
+    waiting.push(piece)
+    setTimeout(() => write(waiting.shift()), this.world.delay)
   }
 
   #cut(): void {

@@ -38,9 +38,9 @@ export function joinRoom(relay: string, keys: RoomKeys, from: Cursor | null = nu
     failures: [],
     head: () => (member.entries.findLast(one => one.lane === 1)?.seq ?? 0) as Seq,
     until: (what, good) =>
-      until(what, good, () =>
-        JSON.stringify([member.states.slice(-5), member.failures, member.entries.length]),
-      ),
+      until(what, good, {
+        explain: () => JSON.stringify([member.states.slice(-5), member.failures, member.entries.length]),
+      }),
   }
   const client = connectRelay({
     relay,
@@ -65,8 +65,12 @@ export function freshId(): Bytes {
   return id
 }
 
-export async function until(what: string, good: () => boolean, explain = () => ""): Promise<void> {
-  for (const end = Date.now() + 15_000; !good(); ) {
+export async function until(
+  what: string,
+  good: () => boolean,
+  { explain = (): string => "", withinMs = 30_000 } = {},
+): Promise<void> {
+  for (const end = Date.now() + withinMs; !good(); ) {
     if (Date.now() > end) throw new Error(`never: ${what} ${explain()}`)
     await new Promise(done => setTimeout(done, 5))
   }

@@ -11,6 +11,9 @@ export interface NatsNode {
   readonly port: number
   readonly pid: number | undefined
   kill(): Promise<void>
+  /** Stops it in the middle of whatever it does, until it goes on as if nothing had been. */
+  freeze(): void
+  thaw(): void
   /** Starts it again on the same ports and the same data. */
   restart(): Promise<void>
 }
@@ -78,11 +81,9 @@ ${others.length > 1 ? cluster : ""}
     writeFileSync(this.#log, "")
     const child = spawn(this.server, ["-c", join(this.folder, "conf")], { stdio: "ignore" })
     this.#child = child
-    await until(
-      "a nats-server",
-      () => child.exitCode !== null || this.#said("Server is ready"),
-      () => this.#complaint(),
-    )
+    await until("a nats-server", () => child.exitCode !== null || this.#said("Server is ready"), {
+      explain: () => this.#complaint(),
+    })
     if (child.exitCode !== null) throw new Error(`nats-server did not start: ${this.#complaint()}`)
   }
 
@@ -92,6 +93,14 @@ ${others.length > 1 ? cluster : ""}
     const gone = once(child, "exit")
     child.kill("SIGKILL")
     await gone
+  }
+
+  freeze(): void {
+    this.#child?.kill("SIGSTOP")
+  }
+
+  thaw(): void {
+    this.#child?.kill("SIGCONT")
   }
 
   #said(what: string): boolean {
