@@ -1,5 +1,5 @@
 import type { FromHook } from "../../src/messages/hook.ts"
-import { first, ignore } from "./natives.ts"
+import { first } from "./natives.ts"
 import type { Reports } from "./reports.ts"
 import { wrapMethod } from "./wrap.ts"
 
@@ -15,19 +15,28 @@ const WHY: Record<string, Refused["why"]> = {
   AbortError: "busy",
 }
 
-/** Looks on while the page asks for camera and microphone. The page gets the very promise that the browser made. */
-export function watchCapture(reports: Reports): void {
+/**
+ * Looks on while the page asks for camera and microphone. The page gets the very promise that the browser made.
+ *
+ * @param captured Told of each stream, a screen's too, before the page has it.
+ */
+export function watchCapture(reports: Reports, captured: (stream: MediaStream) => void): void {
   // Without a secure context there are no devices.
   if (typeof MediaDevices === "undefined") return
   wrapMethod(MediaDevices.prototype, "getUserMedia", ({ args, run }) => {
     const stream = run()
     const media = mediaOf(args[0])
     if (stream instanceof Promise && media) {
-      first(stream, ignore, reason => {
+      first(stream, captured, reason => {
         const why = reason instanceof DOMException ? WHY[reason.name] : undefined
         if (why) reports.say({ kind: "capture-refused", media, why })
       })
     }
+    return stream
+  })
+  wrapMethod(MediaDevices.prototype, "getDisplayMedia", ({ run }) => {
+    const stream = run()
+    if (stream instanceof Promise) first(stream, captured)
     return stream
   })
 }

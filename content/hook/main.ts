@@ -5,6 +5,7 @@ import { ownCodecPreferences } from "./codecs.ts"
 import { Connections } from "./connections.ts"
 import { FrameWorker } from "./frameWorker.ts"
 import { defineProperty } from "./natives.ts"
+import { watchOtherWays } from "./otherWays.ts"
 import { ownPageTransforms } from "./pageTransforms.ts"
 import { ownPeerConnections } from "./peerConnections.ts"
 import { Reports } from "./reports.ts"
@@ -31,7 +32,7 @@ function hookPage(): void {
   ownPeerConnections(hook)
   ownPageTransforms(reports)
   ownCodecPreferences()
-  watchCapture(reports)
+  watchCapture(reports, watchOtherWays(hook))
   new Watchdog(hook).start()
   takePorts(ports => {
     worker().adopt(ports.keys)

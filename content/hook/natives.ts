@@ -25,6 +25,8 @@ export const natives = {
   replaceTrack: RTCRtpSender.prototype.replaceTrack,
   setCodecPreferences: RTCRtpTransceiver.prototype.setCodecPreferences,
   getCapabilities: RTCRtpReceiver.getCapabilities,
+  getTracks: MediaStream.prototype.getTracks,
+  webSocketProtocol: getterOf(WebSocket.prototype, "protocol"),
   remoteDescription: getterOf(RTCPeerConnection.prototype, "remoteDescription"),
   senderTransform: setterOf(RTCRtpSender.prototype, "transform"),
   receiverTransform: setterOf(RTCRtpReceiver.prototype, "transform"),

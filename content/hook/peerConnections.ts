@@ -1,6 +1,7 @@
 import { type Attaching, attach, attachAll, retire, retireAll, retrack } from "./attach.ts"
 import { followOffer, unsealable } from "./codecs.ts"
 import type { Connection } from "./connections.ts"
+import { mixesVoices } from "./mixers.ts"
 import {
   apply,
   call,
@@ -63,6 +64,9 @@ function ownMethods(hook: Attaching): void {
         if (name === "setRemoteDescription") heed(hook, pc)
       }
       const [description, succeeded, ...more] = args
+      if (name === "setRemoteDescription" && mixesVoices(description)) {
+        hook.reports.say({ kind: "unprotectable", why: "mixed-audio" })
+      }
       if (typeof succeeded !== "function") return beforehand(run(), walk)
       // The form with callbacks, in which the page continues in `succeeded`.
       const wrapped = (...values: unknown[]) => {

@@ -23,6 +23,20 @@ export function wrapMethod(owner: object, name: string, around: (invocation: Inv
   defineProperty(owner, name, { ...descriptor, value: wrapped })
 }
 
+/** Calls `seen` whenever the page reads an attribute, and gives it what it always gets. */
+export function wrapGetter(owner: object, name: string, seen: () => void): void {
+  const descriptor = getOwnPropertyDescriptor(owner, name)
+  if (!descriptor?.get) return
+  const { get } = descriptor
+  const wrapped = new Proxy(get, {
+    apply(_native, self: unknown, args: unknown[]) {
+      seen()
+      return apply(get, self, args)
+    },
+  })
+  defineProperty(owner, name, { ...descriptor, get: wrapped })
+}
+
 /** Puts `get` and `set` in the place of an accessor, as a Proxy over the browser's own two functions. */
 export function wrapAccessor(
   owner: object,

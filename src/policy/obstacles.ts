@@ -44,9 +44,9 @@ function changeBy(findings: Findings, message: FromHook | FromWorker): Partial<F
     case "worker-refused":
       return { worker: message.why, policies: message.policies }
     case "page-transform":
-      return { unprotectable: findings.unprotectable ?? "page-transform" }
+      return findings.unprotectable ? undefined : { unprotectable: message.kind }
     case "unprotectable":
-      return { unprotectable: message.why }
+      return findings.unprotectable === message.why ? undefined : { unprotectable: message.why }
     default:
       return undefined
   }

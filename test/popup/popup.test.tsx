@@ -129,14 +129,21 @@ describe("the popup", () => {
     expect(named("button", "Close")).to.have.length(1)
   })
 
-  it("offers to switch Sotto off where nothing can be done", async () => {
-    answerWith(() => ({ ok: { kind: "done" } }))
-    show(STATES["a site whose rules cannot be amended"]!)
-    for (const name of ["Start", "Join", "Allow Sotto on this page"])
-      expect(named("button", name), name).to.have.length(0)
-    await press("button", "Switch Sotto off for this site")
-    expect(asked.map(one => one.call)).to.deep.equal(["unprotect-site"])
-  })
+  for (const what of [
+    "a site whose rules cannot be amended",
+    "a page with encryption of its own",
+    "a server that mixes the voices",
+    "a page whose media is no RTP",
+  ]) {
+    it(`offers no meeting, but to switch Sotto off, on ${what}`, async () => {
+      answerWith(() => ({ ok: { kind: "done" } }))
+      show(STATES[what]!)
+      for (const name of ["Start", "Join", "Allow Sotto on this page"])
+        expect(named("button", name), name).to.have.length(0)
+      await press("button", "Switch Sotto off for this site")
+      expect(asked.map(one => one.call)).to.deep.equal(["unprotect-site"])
+    })
+  }
 
   it("evicts only after the question was answered", async () => {
     answerWith(() => ({ ok: { kind: "done" } }))

@@ -122,6 +122,18 @@ export const STATES: Record<string, PopupState> = {
     ...base,
     protection: { state: "stopped", reason: "worker-refused" },
   },
+  "a page with encryption of its own": {
+    ...base,
+    protection: { state: "stopped", reason: "page-transform" },
+  },
+  "a server that mixes the voices": {
+    ...base,
+    protection: { state: "stopped", reason: "mixed-audio" },
+  },
+  "a page whose media is no RTP": {
+    ...base,
+    protection: { state: "not-protected", reason: "no-rtp" },
+  },
   "a meeting on a page whose rules can be amended": {
     ...inMeeting,
     protection: { state: "stopped", reason: "site-rules" },
