@@ -14,13 +14,15 @@ import { until } from "./watching.ts"
 export interface Janus {
   /** Address of the video room demo, with the room in it. */
   url: string
+  /** Address of the demo whose server mixes the voices. */
+  mixing: string
   /** Every packet that Janus gets from a publisher, up to about a second late; `atMs` is when Janus had it. */
   tap(watch: Watch): () => void
   close(): Promise<void>
 }
 
 const CONFIG = "/etc/janus/janus.jcfg"
-const KEPT = ["libjanus_videoroom.so", "libjanus_http.so"]
+const KEPT = ["libjanus_videoroom.so", "libjanus_audiobridge.so", "libjanus_http.so"]
 const READ_EVERY_MS = 250
 
 /** Whether Janus and its demos are installed (Debian: `janus`, `janus-demos`). */
@@ -57,6 +59,7 @@ export async function startJanus(): Promise<Janus> {
   }, READ_EVERY_MS)
   return {
     url: `${url}videoroomtest.html?room=${room}`,
+    mixing: `${url}audiobridgetest.html?room=${room}`,
     tap: tap.watch,
     close: async () => {
       clearInterval(timer)
@@ -132,7 +135,7 @@ async function call(port: number, ask: object): Promise<Record<string, unknown>>
   return (await answer.json()) as Record<string, unknown>
 }
 
-/** Debian's folders, nothing but the video room and HTTP, and one room that is recorded. */
+/** Debian's folders, nothing but video room, audio bridge and HTTP, and one room of each; the first is recorded. */
 function writeConfig(folder: string, to: { port: number; room: number; recordings: string }): void {
   const installed = readFileSync(CONFIG, "utf8")
   const line = (name: string) => installed.match(new RegExp(`^\\s*${name}\\s*=\\s*"([^"]*)"`, "m"))?.[1] ?? ""
@@ -163,6 +166,10 @@ admin: { admin_http = false, admin_https = false }
     `room-${to.room}: { description = "Stage", publishers = 6, bitrate = 512000, fir_freq = 10
   audiocodec = "opus", videocodec = "vp8", record = true, rec_dir = "${to.recordings}" }
 `,
+  )
+  write(
+    "janus.plugin.audiobridge.jcfg",
+    `room-${to.room}: { description = "Stage", sampling_rate = 48000 }\n`,
   )
 }
 

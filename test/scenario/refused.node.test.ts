@@ -1,0 +1,112 @@
+/** Meetings that nobody could protect, with the whole extension: one sentence, and no meeting begun. */
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { after, before, describe, it } from "node:test"
+import { expect } from "chai"
+import { WebSocketServer } from "ws"
+import { buildExtension } from "../../scripts/build.ts"
+import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
+import { type ExtendedStage, killServiceWorker, launchExtended, openPage } from "./browser.ts"
+import { type Janus, janusInstalled, startJanus } from "./janus.ts"
+import { Member } from "./member.ts"
+import { askPast, buttonsOf, pressAndReload, switchOn, untilSaid } from "./shutPages.ts"
+
+const SWITCH_OFF = "Switch Sotto off for this site"
+const MIXES = /^Stopped. This meeting's server mixes the voices.*cannot be protected/
+
+describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janusInstalled() }, () => {
+  const ending: (() => unknown)[] = []
+  let janus: Janus
+  let relay: RelayProcess
+  let stage: ExtendedStage
+
+  before(async () => {
+    const data = mkdtempSync(join(tmpdir(), "sotto-refused-"))
+    ending.push(() => rmSync(data, { recursive: true, force: true }))
+    janus = await startJanus()
+    ending.push(() => janus.close())
+    relay = await startRelayProcess({ data })
+    ending.push(() => relay.stop())
+    const folder = await buildExtension({
+      browser: "chromium",
+      out: "refused",
+      permissions: "test",
+      relay: relay.origin,
+    })
+    stage = await launchExtended(folder)
+    ending.push(() => stage.close())
+  })
+  after(async () => {
+    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
+  })
+
+  const open = async (): Promise<Member> => {
+    const member = await Member.open(stage, await openPage(stage, janus.mixing))
+    await switchOn(member)
+    return member
+  }
+  /** Start, name, join; the server answers with its name in the description. */
+  const enter = async ({ page }: Member, name: string): Promise<void> => {
+    await page.waitForSelector("#start:not([disabled])", { visible: true })
+    await page.click("#start")
+    await page.waitForSelector("#username", { visible: true })
+    await page.type("#username", name)
+    await page.click("#register")
+  }
+  const part = ({ page, popup }: Member) => Promise.all([page.close(), popup.close()])
+
+  it("is refused where the server mixes, before any key is made, also by a background that was born after the evidence", async () => {
+    const member = await open()
+    await enter(member, "Ada")
+    await untilSaid(member, MIXES)
+    await killServiceWorker(stage, member.page)
+    await untilSaid(member, MIXES)
+    expect(await buttonsOf(member)).to.deep.equal([SWITCH_OFF])
+    expect(await askPast(member, "start", { name: "Ada", relay: relay.origin })).to.deep.equal({
+      ok: { kind: "refused", refusal: "mixed-audio" },
+    })
+    expect((await member.state()).meeting).to.equal(null)
+    await pressAndReload(member, SWITCH_OFF)
+    await untilSaid(member, /^Not protected/)
+    await part(member)
+  })
+
+  it("is stopped with the same sentence when it turns out to be one", async () => {
+    const member = await open()
+    await member.start("Ada")
+    const invitation = await member.invitation()
+    await enter(member, "Ada")
+    await untilSaid(member, MIXES)
+    expect((await member.state()).meeting?.phase).to.equal("live")
+    await member.closeMeeting()
+
+    // Whoever is invited to the page that he has before him already is refused as well.
+    await untilSaid(member, MIXES)
+    expect(await askPast(member, "join", { name: "Ben", invitation })).to.deep.equal({
+      ok: { kind: "refused", refusal: "mixed-audio" },
+    })
+    await part(member)
+  })
+
+  it("is called not protected, and is not begun, where the page sends its camera past RTP", async () => {
+    const member = await open()
+    const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1" })
+    ending.push(() => sockets.close())
+    await once(sockets, "listening")
+    const { port } = sockets.address() as AddressInfo
+    await member.page.evaluate(`navigator.mediaDevices.getUserMedia({ video: true }).then(camera => {
+      const socket = new WebSocket("ws://127.0.0.1:${port}/")
+      setInterval(() => socket.readyState === 1 && socket.send(new Uint8Array(4_000)), 100)
+    })`)
+    const { text } = await untilSaid(member, /^Not protected/)
+    expect(text).to.match(/in a way that no extension can seal/)
+    expect(await buttonsOf(member)).to.deep.equal([SWITCH_OFF])
+    expect(await askPast(member, "start", { name: "Ada", relay: relay.origin })).to.deep.equal({
+      ok: { kind: "refused", refusal: "no-rtp" },
+    })
+    await part(member)
+  })
+})
