@@ -13,6 +13,7 @@ import {
 import { unreachable } from "../never.ts"
 import { type Limits, TokenBucket } from "./limits.ts"
 import { type NewEntry, type RoomLog, Unavailable } from "./roomLog.ts"
+import type { Visitors } from "./visitors.ts"
 
 /** Close codes of RFC 6455 §7.4 that a member can see. */
 const CLOSE = { protocol: 1002, policy: 1008, overloaded: 1013 } as const
@@ -26,6 +27,7 @@ export interface House {
   enter(room: RoomId, connection: Connection): "entered" | "full"
   leave(room: RoomId, connection: Connection): void
   others(room: RoomId, connection: Connection): Iterable<Connection>
+  visitors: Visitors
   /** The store is broken: the relay must stop without another answer. */
   broken(error: unknown): void
 }
@@ -43,6 +45,8 @@ export class Connection {
   constructor(
     private readonly socket: WebSocket,
     private readonly house: House,
+    /** Whom this counts for; undefined for nobody. */
+    private readonly address: string | undefined,
   ) {
     const { limits } = house
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, house.now())
@@ -98,7 +102,7 @@ export class Connection {
       case "open":
         return this.#open(message)
       case "append":
-        if (this.#room === undefined) return this.#refuse("protocol", message.id)
+        if (this.#room === undefined) return this.#refuse("protocol", { id: message.id })
         return this.#append(this.#room, message)
       case "presence":
         if (this.#room === undefined) return this.#refuse("protocol")
@@ -114,15 +118,22 @@ export class Connection {
 
   async #open({ room, token, after, gen }: Extract<ToRelay, { kind: "open" }>): Promise<void> {
     if (this.#room !== undefined) return this.#refuse("protocol")
+    const { address, house } = this
+    const { visitors } = house
+    const wait = address === undefined ? 0 : visitors.mayTry(address)
+    if (wait > 0) return this.#refuse("rate-limited", { retryAfterMs: wait })
     const tokenHash: Bytes = new Uint8Array(createHash("sha256").update(token).digest())
-    const opened = await this.house.log.open(room, {
+    const opened = await house.log.open(room, {
       tokenHash,
       after,
       ...(gen === undefined ? {} : { gen }),
+      ...(address === undefined ? {} : { mayMake: () => visitors.makesRoom(address) }),
     })
+    if (opened.kind === "refused" && opened.code === "unauthorized" && address !== undefined)
+      visitors.guessedWrong(address)
     // The socket may have gone meanwhile: nobody would ever take it out of the room again.
     if (this.#ended) return
-    if (opened.kind !== "opened") return this.#refuse(opened.code)
+    if (opened.kind !== "opened") return this.#refuse(opened.code, "retryAfterMs" in opened ? opened : {})
     if (this.house.enter(room, this) === "full") return this.#refuse("room-full")
     clearTimeout(this.#joinTimer)
     this.#room = room
@@ -130,36 +141,43 @@ export class Connection {
     await this.#follow(room, after)
   }
 
-  /** Reads what is there, then follows. What is stored meanwhile waits, so that nothing overtakes the reading. */
+  /** Reads what is there, then follows. What is stored while the last reading runs waits, so that nothing overtakes it. */
   async #follow(room: RoomId, after: Seq): Promise<void> {
-    const meanwhile: Entry[] = []
-    let hear = (entry: Entry): void => void meanwhile.push(entry)
-    this.#unsubscribe = this.house.log.subscribe(room, {
-      entry: entry => hear(entry),
-      presence: data => this.say({ kind: "presence", data }),
-      // Whoever comes back is told that the room is gone.
-      ended: () => this.#close(CLOSE.policy),
-    })
     let last = after
     const pass = (entry: Entry): void => {
       if (entry.seq <= last) return
       last = entry.seq
       this.say({ kind: "entry", ...entry })
     }
-    for (;;) {
+    let hear: (entry: Entry) => void = () => undefined
+    this.#unsubscribe = this.house.log.subscribe(room, {
+      entry: entry => hear(entry),
+      presence: data => this.say({ kind: "presence", data }),
+      // Whoever comes back is told that the room is gone.
+      ended: () => this.#close(CLOSE.policy),
+    })
+    while (!this.#ended) {
+      const meanwhile: Entry[] = []
+      hear = entry => void meanwhile.push(entry)
       const page = await this.house.log.read(room, last)
-      if (page.length === 0 || this.#ended) break
+      if (page.length === 0) {
+        meanwhile.forEach(pass)
+        hear = pass
+        this.say({ kind: "live" })
+        return
+      }
+      // The next reading has what comes now: nothing piles up behind a member who takes his time.
+      hear = () => undefined
       page.forEach(pass)
       await this.#drained()
     }
-    meanwhile.forEach(pass)
-    hear = pass
-    this.say({ kind: "live" })
   }
 
   /** Resolves when what was said so far is with the system, so that a long reading does not look like a reader who lags. */
-  #drained(): Promise<void> {
-    return new Promise(done => this.socket.send(encodeFromRelay({ kind: "beat" }), () => done()))
+  async #drained(): Promise<void> {
+    const late = setTimeout(() => this.#close(CLOSE.overloaded), this.house.limits.idleMs)
+    await new Promise<void>(done => this.socket.send(encodeFromRelay({ kind: "beat" }), () => done()))
+    clearTimeout(late)
   }
 
   async #append(room: RoomId, message: Extract<ToRelay, { kind: "append" }>): Promise<void> {
@@ -176,9 +194,11 @@ export class Connection {
     this.house.log.announce(room, data)
   }
 
-  #refuse(code: RefusalCode, id?: Bytes): void {
-    this.say({ kind: "refused", code, ...(id ? { id } : {}) })
-    if (!id || code === "protocol") this.#close(CLOSE.policy)
+  /** Ends the connection: who may not come in does not stay at the door. */
+  #refuse(code: RefusalCode, { id, retryAfterMs }: { id?: Bytes; retryAfterMs?: number } = {}): void {
+    const more = { ...(id ? { id } : {}), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+    this.say({ kind: "refused", code, ...more })
+    this.#close(CLOSE.policy)
   }
 
   #close(code: number): void {

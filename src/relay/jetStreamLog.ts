@@ -45,12 +45,9 @@ export class JetStreamLog implements RoomLog {
     return this.rooms.inTurn(room, async (replica, until) => {
       while (Date.now() < until) {
         await this.rooms.catchUp(room, until)
-        const world = { rooms: 0, limits: this.#limits, now: this.#now() }
-        const first = judgeOpen(replica.record, ask, world)
-        if (first.kind !== "make") return first
         // Only a new room needs to know how many there are.
-        const rooms = (await this.#all(until)).filter(one => one.has === "log").length
-        const verdict = judgeOpen(replica.record, ask, { ...world, rooms })
+        const rooms = replica.record || ask.gen !== undefined ? 0 : await this.#count(until)
+        const verdict = judgeOpen(replica.record, ask, { rooms, limits: this.#limits, now: this.#now() })
         if (verdict.kind !== "make") return verdict
         const { record } = verdict
         const outcome = await this.rooms.write(room, { kind: "made", follows: replica.at, record })
@@ -149,6 +146,10 @@ export class JetStreamLog implements RoomLog {
 
   close(): Promise<void> {
     return this.rooms.close()
+  }
+
+  async #count(until: number): Promise<number> {
+    return (await this.#all(until)).filter(one => one.has === "log").length
   }
 
   async #all(until: number) {

@@ -24,6 +24,8 @@ export function judgeOpen(
   if (!record) {
     if (ask.gen !== undefined) return { kind: "refused", code: "expired" }
     if (world.rooms >= world.limits.rooms) return { kind: "refused", code: "room-full" }
+    const retryAfterMs = ask.mayMake?.() ?? 0
+    if (retryAfterMs > 0) return { kind: "refused", code: "rate-limited", retryAfterMs }
     return { kind: "make", record: freshRecord(ask.tokenHash, world.now) }
   }
   if (!timingSafeEqual(record.tokenHash, ask.tokenHash)) return { kind: "refused", code: "unauthorized" }

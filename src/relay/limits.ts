@@ -8,6 +8,10 @@ export interface Limits {
   readonly messagesPerSecond: number
   readonly burst: number
   readonly connectionsPerRoom: number
+  /** Of one address: connections that are open, rooms that it makes, and tokens that were not a room's. */
+  readonly connectionsPerAddress: number
+  readonly newRoomsPerMinute: number
+  readonly wrongTokensPerMinute: number
   /** New rooms are refused first; entries of rooms that exist are never dropped for want of space. */
   readonly rooms: number
   readonly entriesPerRoom: number
@@ -24,6 +28,9 @@ export const LIMITS: Limits = {
   messagesPerSecond: 20,
   burst: 100,
   connectionsPerRoom: 256,
+  connectionsPerAddress: 512,
+  newRoomsPerMinute: 20,
+  wrongTokensPerMinute: 20,
   rooms: 10_000,
   entriesPerRoom: 20_000,
   bytesPerRoom: 16 * 1_024 * 1_024,
@@ -47,11 +54,16 @@ export class TokenBucket {
 
   /** Takes one token. @returns 0, or after how many milliseconds to try again. */
   take(now: number): number {
+    const wait = this.wait(now)
+    if (wait === 0) this.#tokens -= 1
+    return wait
+  }
+
+  /** As `take`, but leaves the token. */
+  wait(now: number): number {
     const gained = (Math.max(0, now - this.#at) * this.perSecond) / 1_000
     this.#tokens = Math.min(this.burst, this.#tokens + gained)
     this.#at = now
-    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 1_000) / this.perSecond)
-    this.#tokens -= 1
-    return 0
+    return this.#tokens < 1 ? Math.ceil(((1 - this.#tokens) * 1_000) / this.perSecond) : 0
   }
 }

@@ -1,6 +1,6 @@
 import { open, type RootDatabase } from "lmdb"
-import type { Bytes, RoomId, Seq } from "../brand.ts"
-import { ByteReader, count, joined } from "../channel/byteReader.ts"
+import type { RoomId, Seq } from "../brand.ts"
+import { count } from "../channel/byteReader.ts"
 import { type Entry, seqOf } from "../channel/wire.ts"
 import { toHex } from "../hex.ts"
 import { lockFolder } from "./folderLock.ts"
@@ -17,6 +17,7 @@ import {
   Subscribers,
 } from "./roomLog.ts"
 import { decodeRecord, encodeRecord } from "./roomRecord.ts"
+import { decodeEntry, encodeEntry } from "./storedEntry.ts"
 
 /**
  * Rooms on disk. LMDB runs all appends of one moment in one transaction, and a transaction's promise resolves once it is
@@ -144,17 +145,4 @@ export class LmdbLog implements RoomLog {
     const stored = this.#rooms.get(room)
     return stored && decodeRecord(stored)
   }
-}
-
-/** lane 1 ‖ prev 8 ‖ id 16 ‖ data. */
-function encodeEntry({ lane, prev, id, data }: Entry): Bytes {
-  return joined([lane, count(prev), id, data])
-}
-
-/** @throws {@link Malformed} for anything that {@link encodeEntry} did not write. */
-function decodeEntry(seq: Seq, stored: Uint8Array): Entry {
-  const reader = new ByteReader(new Uint8Array(stored), "stored entry")
-  const lane = reader.flag()
-  const prev = seqOf(reader.count())
-  return { seq, prev, lane, id: reader.take(16), data: reader.rest() }
 }

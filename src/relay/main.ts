@@ -8,14 +8,17 @@ import { MemoryLog } from "./memoryLog.ts"
 import { joinCluster } from "./natsCluster.ts"
 import type { RoomLog } from "./roomLog.ts"
 import { startRelay, VERSION } from "./server.ts"
+import { isWhole, readThrough } from "./storeCheck.ts"
 
 const USAGE = `Usage: npm run relay -- --data DIR [--port 8787] [--host 127.0.0.1]
   --data DIR            keeps the rooms in DIR
+  --check               with --data: reads all of it, and ends with status 0 if it is whole
   --nats URL[,URL…]     keeps them on a NATS JetStream cluster, which several relays may share: see docs/running-a-relay.md
   --nats-creds FILE     credentials for it
   --memory              keeps them in memory instead: whatever it acknowledged is gone when it ends
   --port N              0 takes any free port
   --host ADDRESS        other than loopback only with --tls-cert and --tls-key, or with --insecure behind a TLS proxy
+  --behind-proxy        all come through a proxy that adds X-Forwarded-For: limits count for the address that it gives
   --tls-cert FILE --tls-key FILE`
 
 /** Ends with a sentence: 2 for what was asked wrongly, 1 for what went wrong. */
@@ -36,6 +39,8 @@ function readArguments() {
         "nats-creds": { type: "string" },
         "tls-cert": { type: "string" },
         "tls-key": { type: "string" },
+        check: { type: "boolean", default: false },
+        "behind-proxy": { type: "boolean", default: false },
         insecure: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -55,6 +60,13 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535)
   fail(`--port takes a number from 0 to 65535, not ${asked.port}`, 2)
 const stores = [asked.data !== undefined, asked.nats !== undefined, asked.memory].filter(Boolean)
 if (stores.length !== 1) fail(`Give one of --data DIR, --nats URL and --memory.\n${USAGE}`, 2)
+if (asked.check) {
+  if (asked.data === undefined) fail("--check goes with --data DIR", 2)
+  await readThrough(asked.data).catch((error: unknown) =>
+    fail(error instanceof Error ? error.message : "unknown fault", 1),
+  )
+  process.exit(0)
+}
 const loopback = ["127.0.0.1", "::1", "localhost"].includes(asked.host)
 const [cert, key] = [asked["tls-cert"], asked["tls-key"]]
 if ((cert === undefined) !== (key === undefined)) fail("--tls-cert and --tls-key go together", 2)
@@ -68,6 +80,8 @@ if (!loopback && cert === undefined && !asked.insecure) {
 async function openLog(): Promise<RoomLog> {
   if (asked.nats !== undefined) return openCluster(asked.nats)
   if (asked.data === undefined) return new MemoryLog()
+  if (!isWhole(asked.data))
+    fail(`${asked.data} is damaged. Move it away: whoever meets goes on after starting the meeting anew.`, 1)
   try {
     return new LmdbLog(asked.data)
   } catch (error) {
@@ -98,6 +112,7 @@ const relay = await startRelay({
   host: asked.host,
   port,
   log,
+  behindProxy: asked["behind-proxy"],
   ...(cert !== undefined && key !== undefined
     ? { tls: { cert: readFileSync(cert), key: readFileSync(key) } }
     : {}),

@@ -52,6 +52,8 @@ export interface Hearer {
 /** `tokenHash`: SHA-256 of the room's token. `after` and `gen`: the member's cursor; no `gen` if it has none. */
 export interface OpenAsk {
   readonly tokenHash: Bytes
+  /** Asked before the room is made: 0, or for how many ms it must not be. */
+  readonly mayMake?: () => number
   readonly after: Seq
   readonly gen?: string
 }
@@ -59,6 +61,7 @@ export interface OpenAsk {
 export type OpenResult =
   | ({ kind: "opened" } & LogEnd)
   | { kind: "refused"; code: "unauthorized" | "expired" | "reset" | "room-full" }
+  | { kind: "refused"; code: "rate-limited"; retryAfterMs: number }
 
 /** `expect`: on lane 1 and only there, the head of that lane which its writer has processed; 0 if empty. */
 export interface NewEntry {

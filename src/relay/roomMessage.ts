@@ -1,8 +1,9 @@
 import type { Bytes } from "../brand.ts"
 import { ByteReader, count, joined } from "../channel/byteReader.ts"
-import { type Entry, ID_BYTES, seqOf } from "../channel/wire.ts"
+import type { Entry } from "../channel/wire.ts"
 import type { RoomRecord } from "./judge.ts"
 import { decodeRecord, encodeRecord, RECORD_BYTES } from "./roomRecord.ts"
+import { decodeEntry, encodeEntry } from "./storedEntry.ts"
 
 /**
  * One message on a room's subject. Each says upon which message it was written (`follows`: its sequence in the stream, 0 for
@@ -14,7 +15,7 @@ export type RoomMessage = { readonly follows: number } & (
   | { readonly kind: "ended"; readonly endedAt: number }
 )
 
-/** follows 8 ‖ (ended, ms since 1970, 8 | record 88 [‖ lane 1 ‖ prev 8 ‖ id 16 ‖ data]). The entry's own place is the record's head. */
+/** follows 8 ‖ (ended, ms since 1970, 8 | record 88 [‖ stored entry]). The entry's own place is the record's head. */
 export function encodeRoomMessage(message: RoomMessage): Bytes {
   const follows = count(message.follows)
   switch (message.kind) {
@@ -22,10 +23,8 @@ export function encodeRoomMessage(message: RoomMessage): Bytes {
       return joined([follows, count(message.endedAt)])
     case "made":
       return joined([follows, encodeRecord(message.record)])
-    case "entry": {
-      const { lane, prev, id, data } = message.entry
-      return joined([follows, encodeRecord(message.record), lane, count(prev), id, data])
-    }
+    case "entry":
+      return joined([follows, encodeRecord(message.record), encodeEntry(message.entry)])
   }
 }
 
@@ -36,8 +35,5 @@ export function decodeRoomMessage(stored: Uint8Array): RoomMessage {
   if (stored.length === 16) return { kind: "ended", follows, endedAt: reader.count() }
   const record = decodeRecord(reader.take(RECORD_BYTES))
   if (stored.length === 8 + RECORD_BYTES) return { kind: "made", follows, record }
-  const lane = reader.flag()
-  const prev = seqOf(reader.count())
-  const entry = { seq: record.head, prev, lane, id: reader.take(ID_BYTES), data: reader.rest() }
-  return { kind: "entry", follows, record, entry }
+  return { kind: "entry", follows, record, entry: decodeEntry(record.head, reader.rest()) }
 }

@@ -9,6 +9,7 @@ import { Connection, type House } from "./connection.ts"
 import { INVITATION_PAGE } from "./invitationPage.ts"
 import { LIMITS, type Limits } from "./limits.ts"
 import { type RoomLog, Unavailable } from "./roomLog.ts"
+import { addressOf, Visitors } from "./visitors.ts"
 
 export const VERSION = "0.1.0"
 
@@ -19,6 +20,8 @@ export interface RelayOptions {
   log: RoomLog
   limits?: Limits
   tls?: { cert: Buffer; key: Buffer }
+  /** Every connection comes through a proxy of ours, which says for whom. */
+  behindProxy?: boolean
   /** Called once if the store breaks: the process must end. */
   broken(error: unknown): void
 }
@@ -37,15 +40,26 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { log, host, tls } = options
   const rooms = new Map<RoomId, Set<Connection>>()
   const limits = options.limits ?? LIMITS
+  const visitors = new Visitors(limits, Date.now)
+  const visitorOf = ({ headers, socket }: IncomingMessage) => {
+    const forwarded = options.behindProxy ? headers["x-forwarded-for"] : undefined
+    return addressOf(socket.remoteAddress, Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)
+  }
   const bootId = randomUUID()
   const answer = (request: IncomingMessage, response: ServerResponse) =>
-    void page(request, response, { log, bootId }).catch(() => response.destroy())
+    void page(request, response, { store: log.store, probe, bootId }).catch(() => response.destroy())
+  const probe = shared(() => log.probe())
   const http: Server = tls ? createTlsServer(tls, answer) : createServer(answer)
   const sockets = new WebSocketServer({
     server: http,
     path: "/ws",
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
+    verifyClient: ({ req }, answer) => {
+      const address = visitorOf(req)
+      if (address === undefined || visitors.mayEnter(address)) answer(true)
+      else answer(false, 429, "too many connections from this address")
+    },
   })
   const house: House = {
     log,
@@ -65,9 +79,17 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     *others(room, connection) {
       for (const other of rooms.get(room) ?? []) if (other !== connection) yield other
     },
+    visitors,
     broken: options.broken,
   }
-  sockets.on("connection", socket => new Connection(socket, house))
+  sockets.on("connection", (socket, request) => {
+    const address = visitorOf(request)
+    if (address !== undefined) {
+      visitors.enter(address)
+      socket.on("close", () => visitors.leave(address))
+    }
+    new Connection(socket, house, address)
+  })
   // A server error is that of the socket below it, which reports it itself.
   sockets.on("error", () => undefined)
   await new Promise<void>((done, fail) => {
@@ -77,7 +99,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const unlessUnavailable = (error: unknown) => {
     if (!(error instanceof Unavailable)) options.broken(error)
   }
-  const expiring = setInterval(() => void log.expire(Date.now()).catch(unlessUnavailable), EXPIRE_EVERY_MS)
+  const expiring = setInterval(() => {
+    visitors.forget()
+    void log.expire(Date.now()).catch(unlessUnavailable)
+  }, EXPIRE_EVERY_MS)
   const address = http.address()
   const port = typeof address === "object" && address ? address.port : options.port
   return {
@@ -95,10 +120,21 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 }
 
+/** Whoever asks while an answer is under way gets that one: nobody can make us write more often than the disk does. */
+function shared(ask: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => {
+    running ??= ask().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
+
 async function page(
   { method, url = "/" }: IncomingMessage,
   response: ServerResponse,
-  { log, bootId }: { log: RoomLog; bootId: string },
+  { store, probe, bootId }: { store: string; probe: () => Promise<void>; bootId: string },
 ): Promise<void> {
   const say = (status: number, type: string, body: string, more: Record<string, string> = {}) =>
     response
@@ -117,9 +153,9 @@ async function page(
     case "/j":
       return void say(200, "text/html", INVITATION_PAGE.body, INVITATION_PAGE.headers)
     case "/healthz":
-      return void json(200, { pid: process.pid, bootId, version: VERSION, store: log.store })
+      return void json(200, { pid: process.pid, bootId, version: VERSION, store })
     case "/readyz":
-      return log.probe().then(
+      return probe().then(
         () => void json(200, { ready: true }),
         () => void json(503, { ready: false, why: "the store takes no writes" }),
       )

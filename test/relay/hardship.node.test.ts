@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, describe, it } from "node:test"
@@ -12,6 +13,7 @@ import { LIMITS, type Limits } from "../../src/relay/limits.ts"
 import { LmdbLog } from "../../src/relay/lmdbLog.ts"
 import { startRelay } from "../../src/relay/server.ts"
 import { freshId, joinRoom, roomKeys, type TestMember, until } from "./member.ts"
+import { startRelayProcess } from "./relayProcess.ts"
 
 const ending: (() => unknown)[] = []
 after(async () => {
@@ -115,4 +117,57 @@ describe("a relay under hardship", () => {
     expect(reader.failures).to.deep.equal([])
     expect(reader.entries.map(one => Number(one.seq))).to.include.members([...acknowledged])
   })
+
+  for (const [what, spoil] of [
+    ["is overwritten", bytes => bytes.fill(0x5a)],
+    ["is cut in half", bytes => bytes.subarray(0, bytes.length / 2)],
+    ["has lost its end", bytes => bytes.subarray(0, bytes.length - 20 * 4_096)],
+    ["has pages of zeros", bytes => bytes.fill(0, 4 * 4_096)],
+  ] as [string, (bytes: Buffer) => Buffer][]) {
+    it(`says so and does not start when its file ${what}`, async () => {
+      const data = folder()
+      const relay = await startRelayProcess({ data })
+      const writer = joined(relay.origin, roomKeys(24))
+      for (let n = 0; n < 60; n++)
+        await writer.client.append({ lane: 0, id: freshId(), plaintext: new Uint8Array(10_000) })
+      writer.client.close()
+      await relay.kill()
+      const file = join(data, "data.mdb")
+      writeFileSync(file, spoil(readFileSync(file)))
+      const start = await startRelayProcess({ data }).catch(String)
+      expect(start).to.match(/did not start: \S+ is damaged\. Move it away/)
+    })
+  }
+
+  it("outlives more callers than it can take, and is there for the next ones", async () => {
+    const relay = await startRelayProcess({ descriptors: 80 })
+    ending.push(() => relay.stop())
+    const { pid } = relay
+    const callers = Array.from({ length: 150 }, () => connect(relay.port, "127.0.0.1"))
+    for (const caller of callers) caller.on("error", () => undefined)
+    await until("all have called", () => callers.every(one => !one.connecting))
+    for (const caller of callers) caller.destroy()
+    const member = joined(relay.origin, roomKeys(25))
+    await member.until("live", () => member.client.state === "live")
+    expect(await (await fetch(`${relay.origin}/healthz`)).json()).to.include({ pid })
+  })
+
+  it("holds a thousand members at once, each of whom hears what one says", async test => {
+    const relay = await startRelayProcess({})
+    ending.push(() => relay.stop())
+    const before = residentBytes(relay.pid)
+    const members = Array.from({ length: 1_000 }, (_, n) => joined(relay.origin, roomKeys(100 + (n % 10))))
+    await until("all are in", () => members.every(one => one.client.state === "live"), { withinMs: 60_000 })
+    const each = Math.round((residentBytes(relay.pid) - before) / members.length / 1_024)
+    test.diagnostic(`${members.length} connections, ${each} kB each`)
+    for (const member of members.slice(0, 10))
+      await member.client.append({ lane: 0, id: freshId(), plaintext: new Uint8Array(9) })
+    await until("all have heard", () => members.every(one => one.entries.length === 1))
+    for (const member of members) member.client.close()
+  })
 })
+
+/** Memory that a process has, in bytes. */
+function residentBytes(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)?.[1]) * 1_024
+}

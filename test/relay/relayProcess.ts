@@ -29,10 +29,12 @@ export async function startRelayProcess(o: {
   data?: string
   nats?: string
   port?: number
+  /** Files and sockets that it may have open at once. */
+  descriptors?: number
 }): Promise<RelayProcess> {
   const store =
     o.data !== undefined ? ["--data", o.data] : o.nats !== undefined ? ["--nats", o.nats] : ["--memory"]
-  let running = await spawnRelay([...store, "--port", String(o.port ?? 0)])
+  let running = await spawnRelay([...store, "--port", String(o.port ?? 0)], o.descriptors)
   const { port } = running.ready
   const end = async (signal: "SIGKILL" | "SIGTERM") => {
     if (running.child.exitCode !== null || running.child.signalCode !== null) return
@@ -51,7 +53,7 @@ export async function startRelayProcess(o: {
     kill: () => end("SIGKILL"),
     async restart() {
       const before = running.ready.pid
-      running = await spawnRelay([...store, "--port", String(port)])
+      running = await spawnRelay([...store, "--port", String(port)], o.descriptors)
       if (running.ready.pid === before) throw new Error("the relay that was killed still runs")
     },
     stop: () => end("SIGTERM"),
@@ -75,10 +77,14 @@ async function bundle(): Promise<string> {
   return outfile
 }
 
-async function spawnRelay(args: string[]): Promise<{ child: ChildProcess; ready: Ready }> {
+async function spawnRelay(
+  args: string[],
+  descriptors: number | "unlimited" = "unlimited",
+): Promise<{ child: ChildProcess; ready: Ready }> {
   program ??= bundle()
-  const command = [await program, ...args]
-  const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] })
+  const limit = descriptors === "unlimited" ? "" : `ulimit -n ${descriptors}; `
+  const command = ["-c", `${limit}exec "$0" "$@"`, process.execPath, await program, ...args]
+  const child = spawn("sh", command, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] })
   let complaints = ""
   child.stderr.on("data", data => {
     complaints += String(data)

@@ -1,0 +1,108 @@
+import { once } from "node:events"
+import { after, describe, it } from "node:test"
+import { expect } from "chai"
+import { SEQ_0 } from "../../src/channel/wire.ts"
+import { LIMITS, type Limits } from "../../src/relay/limits.ts"
+import { MemoryLog } from "../../src/relay/memoryLog.ts"
+import { startRelay } from "../../src/relay/server.ts"
+import { addressOf } from "../../src/relay/visitors.ts"
+import { freshId, joinRoom, roomKeys, until } from "./member.ts"
+import { connectRaw, knock } from "./rawMember.ts"
+
+const ending: (() => unknown)[] = []
+after(async () => {
+  for (const end of ending.reverse()) await end()
+})
+
+/** A relay behind a proxy, so that everybody here can come from where he likes. */
+async function relayWith(limits: Partial<Limits> = {}): Promise<string> {
+  const all = { ...LIMITS, ...limits }
+  const broken = (error: unknown) => {
+    throw error
+  }
+  const log = new MemoryLog({ limits: all })
+  const relay = await startRelay({ host: "127.0.0.1", port: 0, log, limits: all, behindProxy: true, broken })
+  ending.push(() => relay.close())
+  return relay.origin
+}
+
+const [HERE, THERE] = ["198.51.100.1", "198.51.100.2"]
+
+describe("a relay and strangers", () => {
+  it("looks at no more tokens of an address that has guessed often, and at everybody else's", async () => {
+    const relay = await relayWith({ wrongTokensPerMinute: 5 })
+    const keys = roomKeys(51)
+    expect(await knock(relay, THERE, keys)).to.include({ kind: "opened" })
+    const guess = { ...keys, token: new Uint8Array(32) }
+    for (let n = 0; n < 5; n++) expect(await knock(relay, HERE, guess)).to.include({ code: "unauthorized" })
+    const turnedAway = await knock(relay, HERE, keys)
+    expect(turnedAway).to.include({ kind: "refused", code: "rate-limited" })
+    expect(turnedAway).to.have.property("retryAfterMs").that.is.greaterThan(1_000)
+    expect(await knock(relay, THERE, keys)).to.include({ kind: "opened" })
+  })
+
+  it("makes only so many rooms a minute for one address, and still opens to it those that are there", async () => {
+    const relay = await relayWith({ newRoomsPerMinute: 3 })
+    for (let n = 61; n < 64; n++) expect(await knock(relay, HERE, roomKeys(n))).to.include({ kind: "opened" })
+    expect(await knock(relay, HERE, roomKeys(64))).to.include({ kind: "refused", code: "rate-limited" })
+    expect(await knock(relay, HERE, roomKeys(61))).to.include({ kind: "opened" })
+    expect(await knock(relay, THERE, roomKeys(64))).to.include({ kind: "opened" })
+  })
+
+  it("takes only so many connections of one address, and one more when one of them has gone", async () => {
+    const relay = await relayWith({ connectionsPerAddress: 3 })
+    const inside = [1, 2, 3].map(() => connectRaw(relay, HERE))
+    for (const { socket } of inside) await once(socket, "open")
+    expect(await knock(relay, HERE, roomKeys(71))).to.equal("no entry")
+    expect(await knock(relay, THERE, roomKeys(71))).to.include({ kind: "opened" })
+    inside[0]?.socket.close()
+    for (const end = Date.now() + 10_000; Date.now() < end; )
+      if ((await knock(relay, HERE, roomKeys(71))) !== "no entry") return
+    throw new Error("never let in again")
+  })
+
+  it("lets go of a member who reads nothing, for whom little piles up, and shows him all when he comes back", async () => {
+    const relay = await relayWith({ messagesPerSecond: 10_000, burst: 10_000, connectionsPerRoom: 4 })
+    const keys = roomKeys(81)
+    const sleeper = connectRaw(relay)
+    await once(sleeper.socket, "open")
+    sleeper.say({ kind: "open", room: keys.id, token: keys.token, after: SEQ_0 })
+    await until("live", () => sleeper.heard.some(one => one.kind === "live"))
+    sleeper.socket.pause()
+    const writer = joinRoom(relay, keys)
+    ending.push(() => writer.client.close())
+    const plaintext = new Uint8Array(60_000)
+    for (let n = 0; n < 200; n++) await writer.client.append({ lane: 0, id: freshId(), plaintext })
+    const closed = once(sleeper.socket, "close")
+    sleeper.socket.resume()
+    expect(await closed).to.have.property("0", 1013)
+    const got = sleeper.heard.filter(one => one.kind === "entry").length
+    expect(got).to.be.lessThan(200)
+    const again = joinRoom(relay, keys)
+    ending.push(() => again.client.close())
+    await again.until("all", () => again.entries.length === 200)
+    expect(writer.failures).to.deep.equal([])
+  })
+})
+
+describe("whom a connection counts for", () => {
+  for (const [remote, forwarded, address] of [
+    ["198.51.100.1", undefined, "198.51.100.1"],
+    ["::ffff:198.51.100.1", undefined, "198.51.100.1"],
+    ["2001:db8:1:2:3:4:5:6", undefined, "2001:db8:1:2::/64"],
+    ["2001:db8:1:2::6", undefined, "2001:db8:1:2::/64"],
+    ["2001:db8::6", undefined, "2001:db8:0:0::/64"],
+    ["2001:0db8:0001::", undefined, "2001:db8:1:0::/64"],
+    ["fe80::1%eth0", undefined, "fe80:0:0:0::/64"],
+    ["127.0.0.1", undefined, undefined],
+    ["::1", undefined, undefined],
+    ["::ffff:127.0.0.1", undefined, undefined],
+    ["127.0.0.1", "198.51.100.7", "198.51.100.7"],
+    ["127.0.0.1", "192.0.2.1, 198.51.100.7", "198.51.100.7"],
+    [undefined, undefined, undefined],
+  ] as const) {
+    it(`is ${address ?? "nobody"} if ${remote} asks${forwarded ? ` for ${forwarded}` : ""}`, () => {
+      expect(addressOf(remote, forwarded)).to.equal(address)
+    })
+  }
+})
