@@ -34,6 +34,13 @@ export function findBrowser(kind: keyof typeof NAMES): string | undefined {
   return [...(named ? [named] : []), ...found, ...ELSEWHERE[kind]].find(path => existsSync(path))
 }
 
+/** Full path of an installed browser. @throws where there is none. */
+export function requireBrowser(kind: keyof typeof NAMES): string {
+  const path = findBrowser(kind)
+  if (!path) throw new Error(`no ${kind} found: set SOTTO_${kind.toUpperCase()} to its path`)
+  return path
+}
+
 /** Switches without which Chromium does not run here: as root, without a screen, with made-up camera and microphone. */
 export const HEADLESS_SWITCHES = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

@@ -4,6 +4,7 @@
  *   npm start                               a browser window in the sample meeting (headless if there is no display)
  *   npm start -- --headless                 plays a whole meeting by itself and prints what it measured
  *     [--meeting sample|janus]              … in the sample meeting, or in the VideoRoom demo of Janus
+ *     [--browser chromium|firefox|mixed]    … in browsers of one kind, or of both
  *     [--report FILE]                       … and writes the figures and screenshots beside FILE
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
@@ -12,7 +13,8 @@ import { dirname, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { startRelayProcess } from "../test/relay/relayProcess.ts"
 import { launchExtended, openPage } from "../test/scenario/browser.ts"
-import { play } from "../test/scenario/play.ts"
+import { isCastName } from "../test/scenario/cast.ts"
+import { type Play, play } from "../test/scenario/play.ts"
 import { brokenPromises, table } from "../test/scenario/report.ts"
 import { openVenue } from "../test/scenario/venue.ts"
 import { buildExtension, ROOT } from "./build.ts"
@@ -22,25 +24,29 @@ function readArguments() {
   try {
     const { values } = parseArgs({
       options: {
+        browser: { type: "string", default: "chromium" },
         headless: { type: "boolean", default: false },
         meeting: { type: "string", default: "sample" },
         report: { type: "string" },
       },
     })
-    const { meeting } = values
+    const { browser, meeting } = values
     if (meeting !== "sample" && meeting !== "janus") throw new Error("--meeting is sample or janus")
-    return { ...values, meeting } as const
+    if (!isCastName(browser)) throw new Error("--browser is chromium, firefox or mixed")
+    return { ...values, browser, meeting } as const
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
-    console.error("Usage: npm start [-- --headless [--meeting sample|janus] [--report FILE]]")
+    console.error(
+      "Usage: npm start [-- --headless [--meeting sample|janus] [--browser chromium|firefox|mixed] [--report FILE]]",
+    )
     process.exit(2)
   }
 }
 
-async function headless(meeting: "sample" | "janus", file: string | undefined): Promise<number> {
+async function headless(what: Omit<Play, "folder">, file: string | undefined): Promise<number> {
   const folder = file ? dirname(resolve(file)) : mkdtempSync(join(tmpdir(), "sotto-report-"))
   mkdirSync(folder, { recursive: true })
-  const report = await play(meeting, join(folder, "screenshots"), line => console.log(line))
+  const report = await play({ ...what, folder: join(folder, "screenshots") }, line => console.log(line))
   if (file) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
   console.log(`\n${table(report)}`)
   const broken = brokenPromises(report)
@@ -62,7 +68,7 @@ async function shown(meeting: "sample" | "janus"): Promise<void> {
     permissions: "test",
     relay: relay.origin,
   })
-  const stage = await launchExtended(folder, { display: "shown" })
+  const stage = await launchExtended("chromium", folder, { display: "shown" })
   const close = async () => {
     await stage.close()
     await venue.close()
@@ -81,12 +87,12 @@ async function shown(meeting: "sample" | "janus"): Promise<void> {
   console.log("Ctrl+C ends it.")
 }
 
-const { headless: alone, meeting, report } = readArguments()
+const { headless: alone, browser, meeting, report } = readArguments()
 requireMachine("start")
 const display = process.platform !== "linux" || process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"]
 if (alone || !display) {
   if (!alone) console.log("No display here: playing a meeting headless instead.")
-  const status = await headless(meeting, report).catch((error: unknown) => {
+  const status = await headless({ meeting, browser }, report).catch((error: unknown) => {
     console.error(
       `The meeting did not come to its end: ${error instanceof Error ? error.message : String(error)}`,
     )

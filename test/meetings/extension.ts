@@ -4,7 +4,7 @@ import { join } from "node:path"
 import type { Browser } from "puppeteer-core"
 import { ROOT } from "../../scripts/build.ts"
 import { type BrowserName, bundleHook, bundlePage } from "../hook/support.ts"
-import { launchChromium, launchFirefox } from "../scenario/browser.ts"
+import { launch } from "../scenario/browser.ts"
 import { UNHOOKED } from "./ground.ts"
 
 /** @returns A browser in which every page of a ground is hooked before its first script. */
@@ -31,7 +31,7 @@ export async function launchHooked(name: BrowserName, swap: Record<string, strin
     ...(name === "firefox" && { browser_specific_settings: { gecko: { id: "shapes@sotto.invalid" } } }),
   }
   writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest))
-  const { browser } = name === "chromium" ? await launchChromium() : await launchFirefox()
+  const { browser } = await launch(name)
   await browser.installExtension(folder)
   return browser
 }

@@ -1,7 +1,7 @@
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
 import type { Page } from "puppeteer-core"
-import { launchChromium, openPage, type Stage } from "../scenario/browser.ts"
+import { launch, openPage, type Stage } from "../scenario/browser.ts"
 import { type Janus, janusInstalled, joinDemo, leaveDemo, startJanus } from "../scenario/janus.ts"
 import { Ledger } from "../scenario/sealed.ts"
 import { trafficOf, until, untilSeen, watchPage } from "../scenario/watching.ts"
@@ -20,7 +20,7 @@ describe("Debian's Janus and its own demo page", { timeout: 120_000, skip: witho
     janus = await startJanus()
     janus.tap(ledger.watch)
     for (const name of names) {
-      const stage = await launchChromium()
+      const stage = await launch("chromium")
       stages.push(stage)
       const page = await openPage(stage, "about:blank")
       page.on("requestfailed", request => failures.push(request.url()))

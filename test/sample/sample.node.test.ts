@@ -3,7 +3,7 @@ import { expect } from "chai"
 import type { Page } from "puppeteer-core"
 import WebSocket from "ws"
 import { type Sample, startSample } from "../../src/sample/server.ts"
-import { launchChromium, launchFirefox, openPage, type Stage } from "../scenario/browser.ts"
+import { launch, openPage, type Stage } from "../scenario/browser.ts"
 import { joinSample, leaveSample, namesIn, rejoinSample, untilIn } from "../scenario/sampleMeeting.ts"
 import { Ledger } from "../scenario/sealed.ts"
 import { seenIn, trafficOf, until, untilSeen, watchPage } from "../scenario/watching.ts"
@@ -18,7 +18,7 @@ describe("the sample meeting", { timeout: 180_000 }, () => {
   before(async () => {
     sample = await startSample({ port: 0 })
     sample.tap(ledger.watch)
-    stages.push(...(await Promise.all(names.map(() => launchChromium()))))
+    stages.push(...(await Promise.all(names.map(() => launch("chromium")))))
   })
   after(async () => {
     await Promise.all(stages.map(stage => stage.close()))
@@ -151,7 +151,7 @@ describe("the sample meeting", { timeout: 180_000 }, () => {
   })
 
   it("lets a Firefox in", async () => {
-    const stage = await launchFirefox()
+    const stage = await launch("firefox")
     stages.push(stage)
     const guest = await stage.browser.newPage()
     await joinSample(guest, sample, "Fay")

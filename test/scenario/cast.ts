@@ -5,7 +5,8 @@ import { join } from "node:path"
 import type { Page } from "puppeteer-core"
 import { buildExtension } from "../../scripts/build.ts"
 import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { launchChromium, launchExtended, openPage, type Stage } from "./browser.ts"
+import { type BrowserName, launch, launchExtended, openPage, type Stage } from "./browser.ts"
+import type { WatchedFor } from "./inPage.ts"
 import { Member } from "./member.ts"
 import { Ledger } from "./sealed.ts"
 import { openVenue, type Venue, type VenueName } from "./venue.ts"
@@ -20,7 +21,8 @@ export interface Cast {
   /** Runs a worker that keeps every key, and goes on trying with it. */
   evictee: Member
   outsider: { page: Page; stage: Stage }
-  browser: string
+  /** Versions of the browsers, by the name of who has it. */
+  browsers: Record<string, string>
   close(): Promise<void>
 }
 
@@ -29,7 +31,24 @@ export const GUEST = "Ben"
 export const EVICTEE = "Dana"
 export const OUTSIDER = "Olaf"
 
-export async function assemble(meeting: VenueName): Promise<Cast> {
+type Role = "host" | "guest" | "evictee" | "outsider"
+
+/** Who has which browser. In the mixed meeting each kind gets what the other has sealed, and an outsider gets both. */
+const BROWSERS = {
+  chromium: { host: "chromium", guest: "chromium", evictee: "chromium", outsider: "chromium" },
+  firefox: { host: "firefox", guest: "firefox", evictee: "firefox", outsider: "firefox" },
+  mixed: { host: "chromium", guest: "firefox", evictee: "chromium", outsider: "firefox" },
+} as const satisfies Record<string, Record<Role, BrowserName>>
+
+export type CastName = keyof typeof BROWSERS
+
+export function isCastName(name: string): name is CastName {
+  return name in BROWSERS
+}
+
+const HOSTILE = { "content/worker/forget.ts": "test/scenario/stubborn/forget.ts" }
+
+export async function assemble(meeting: VenueName, of: CastName): Promise<Cast> {
   const closing: (() => unknown)[] = []
   const close = async () => {
     for (const end of closing.reverse()) await Promise.resolve(end()).catch(() => undefined)
@@ -43,31 +62,38 @@ export async function assemble(meeting: VenueName): Promise<Cast> {
     closing.push(() => venue.close())
     const ledger = new Ledger()
     closing.push(venue.tap(ledger.watch))
-    const variant = { browser: "chromium", permissions: "test", relay: relay.origin } as const
-    const honest = await buildExtension({ ...variant, out: "scenario" })
-    const hostile = await buildExtension({
-      ...variant,
-      out: "scenario-stubborn",
-      swap: { "content/worker/forget.ts": "test/scenario/stubborn/forget.ts" },
-    })
-    const member = async (folder: string) => {
-      const stage = await launchExtended(folder)
+    const seat = async (stage: Stage, watchedFor: WatchedFor) => {
       closing.push(() => stage.close())
       const page = await openPage(stage, venue.url)
-      await watchPage(page)
-      return Member.open(stage, page)
+      await watchPage(page, watchedFor)
+      return page
     }
-    const host = await member(honest)
-    const guest = await member(honest)
-    const evictee = await member(hostile)
-    const stage = await launchChromium()
-    closing.push(() => stage.close())
-    const page = await openPage(stage, venue.url)
-    await watchPage(page)
-    const browser = await stage.browser.version()
-    return { venue, relay, ledger, host, guest, evictee, outsider: { page, stage }, browser, close }
+    const member = async (role: Exclude<Role, "outsider">, swap = {}) => {
+      const browser = BROWSERS[of][role]
+      const out = join("scenario", role)
+      const folder = await buildExtension({ ...variantFor(browser, relay.origin), out, swap })
+      const stage = await launchExtended(browser, folder)
+      return Member.open(stage, await seat(stage, "pace"))
+    }
+    const host = await member("host")
+    const guest = await member("guest")
+    const evictee = await member("evictee", HOSTILE)
+    const stage = await launch(BROWSERS[of].outsider)
+    const outsider = { stage, page: await seat(stage, "pictures") }
+    const browsers = {
+      [HOST]: await host.stage.browser.version(),
+      [GUEST]: await guest.stage.browser.version(),
+      [EVICTEE]: await evictee.stage.browser.version(),
+      [OUTSIDER]: await stage.browser.version(),
+    }
+    return { venue, relay, ledger, host, guest, evictee, outsider, browsers, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** Firefox gets what people install, since automation can give it the permission for a site; Chromium can only have it beforehand. */
+export function variantFor(browser: BrowserName, relay: string) {
+  return { browser, permissions: browser === "firefox" ? "store" : "test", relay } as const
 }

@@ -3,16 +3,22 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, it } from "node:test"
 import { expect } from "chai"
-import { play } from "./play.ts"
+import { type Play, play } from "./play.ts"
 import { brokenPromises, type Report, table } from "./report.ts"
-import type { VenueName } from "./venue.ts"
+
+const MEETINGS = [
+  { meeting: "sample", browser: "chromium" },
+  { meeting: "janus", browser: "chromium" },
+  { meeting: "sample", browser: "firefox" },
+  { meeting: "sample", browser: "mixed" },
+] as const satisfies Omit<Play, "folder">[]
 
 describe("a meeting of three protected people and one outsider, in real browsers", () => {
-  for (const meeting of ["sample", "janus"] as const) {
-    it(`keeps every promise on ${meeting}`, { timeout: 600_000 }, async () => {
+  for (const { meeting, browser } of MEETINGS) {
+    it(`keeps every promise on ${meeting}, in ${browser}`, { timeout: 600_000 }, async () => {
       const folder = mkdtempSync(join(tmpdir(), "sotto-play-"))
       try {
-        let broken = await played(meeting, folder)
+        let broken = await played({ meeting, browser, folder })
         // A machine that is busy with something else freezes pictures by itself, and who has none asks for a key frame.
         // Once more shows which it was; nothing else gets this second chance.
         for (
@@ -21,7 +27,7 @@ describe("a meeting of three protected people and one outsider, in real browsers
           again++
         ) {
           console.log(`played again: ${broken.join("; ")}`)
-          broken = await played(meeting, folder)
+          broken = await played({ meeting, browser, folder })
         }
         expect(broken).to.deep.equal([])
       } finally {
@@ -38,8 +44,8 @@ function ofABusyMachine(promise: string): boolean {
   return /picture freezes|storm of key frames/.test(promise)
 }
 
-async function played(meeting: VenueName, folder: string): Promise<string[]> {
-  const report = await play(meeting, folder, line => console.log(line))
+async function played(what: Play): Promise<string[]> {
+  const report = await play(what, line => console.log(line))
   console.log(table(report))
   return brokenPromises(report)
 }
@@ -47,7 +53,8 @@ async function played(meeting: VenueName, folder: string): Promise<string[]> {
 describe("the report", () => {
   const good: Report = {
     meeting: "sample",
-    browser: "x",
+    browser: "chromium",
+    browsers: { Ada: "Chrome/1" },
     participants: [
       {
         name: "Ada",

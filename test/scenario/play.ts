@@ -2,8 +2,7 @@
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import type { Page } from "puppeteer-core"
-import { killServiceWorker } from "./browser.ts"
-import { assemble, type Cast, EVICTEE, GUEST, HOST, OUTSIDER } from "./cast.ts"
+import { assemble, type Cast, type CastName, EVICTEE, GUEST, HOST, OUTSIDER } from "./cast.ts"
 import {
   epochBits,
   failures,
@@ -28,14 +27,21 @@ const IN_FLIGHT_MS = 500
 /** A worker's counts reach its background once a second, in ms. */
 const REPORTED_MS = 1_500
 
-export async function play(meeting: VenueName, folder: string, say: (line: string) => void): Promise<Report> {
+export interface Play {
+  meeting: VenueName
+  browser: CastName
+  /** Where the screenshots go. */
+  folder: string
+}
+
+export async function play({ meeting, browser, folder }: Play, say: (line: string) => void): Promise<Report> {
   mkdirSync(folder, { recursive: true })
-  say(`Starting relay, ${meeting} meeting and four browsers …`)
-  const cast = await assemble(meeting)
+  say(`Starting relay, ${meeting} meeting and four browsers (${browser}) …`)
+  const cast = await assemble(meeting, browser)
   try {
     const screenshots: string[] = []
     const shoot = async (name: string, page: Page) => {
-      const path = join(folder, `${meeting}-${name}.png`)
+      const path = join(folder, `${meeting}-${browser}-${name}.png`)
       await page.screenshot({ path: path as `${string}.png` })
       screenshots.push(path)
     }
@@ -68,7 +74,8 @@ export async function play(meeting: VenueName, folder: string, say: (line: strin
     const { audioEnergyOfProtected, distinctPictures } = outside
     return {
       meeting,
-      browser: cast.browser,
+      browser,
+      browsers: cast.browsers,
       participants: figures.map(one => ({
         ...one,
         plaintextPackets: one.plaintextPackets + cast.ledger.tally(one.name).plaintextPackets,
@@ -134,7 +141,7 @@ async function killed({ host, guest, ledger }: Cast): Promise<Report["workerKill
   const repeatsBefore = ledger.repeats
   const epoch = (await host.status()).epoch ?? -1
   const began = Date.now()
-  await killServiceWorker(guest.stage, guest.page)
+  await guest.stage.endBackground(guest.page)
   await host.rekey()
   await host.untilEpoch(epoch + 1)
   await until(

@@ -9,7 +9,7 @@ import { expect } from "chai"
 import { WebSocketServer } from "ws"
 import { buildExtension } from "../../scripts/build.ts"
 import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type ExtendedStage, killServiceWorker, launchExtended, openPage } from "./browser.ts"
+import { type ExtendedStage, launchExtended, openPage } from "./browser.ts"
 import { type Janus, janusInstalled, startJanus } from "./janus.ts"
 import { Member } from "./member.ts"
 import { askPast, buttonsOf, pressAndReload, switchOn, untilSaid } from "./shutPages.ts"
@@ -36,7 +36,7 @@ describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janus
       permissions: "test",
       relay: relay.origin,
     })
-    stage = await launchExtended(folder)
+    stage = await launchExtended("chromium", folder)
     ending.push(() => stage.close())
   })
   after(async () => {
@@ -62,7 +62,7 @@ describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janus
     const member = await open()
     await enter(member, "Ada")
     await untilSaid(member, MIXES)
-    await killServiceWorker(stage, member.page)
+    await stage.endBackground(member.page)
     await untilSaid(member, MIXES)
     expect(await buttonsOf(member)).to.deep.equal([SWITCH_OFF])
     expect(await askPast(member, "start", { name: "Ada", relay: relay.origin })).to.deep.equal({

@@ -1,4 +1,5 @@
 /** What the scripted meeting measured, and whether that is what was promised. */
+import type { CastName } from "./cast.ts"
 import type { VenueName } from "./venue.ts"
 
 export interface ParticipantFigures {
@@ -14,7 +15,9 @@ export interface ParticipantFigures {
 
 export interface Report {
   meeting: VenueName
-  browser: string
+  browser: CastName
+  /** Versions, by the name of who has it. */
+  browsers: Record<string, string>
   participants: ParticipantFigures[]
   outsider: {
     audioEnergyOfProtected: number
@@ -87,7 +90,7 @@ export function table(report: Report): string {
       .map(([name, figure]) => `${name} ${figure}${unit}`)
       .join(", ")
   return [
-    `meeting ${report.meeting}, ${report.browser}`,
+    `meeting ${report.meeting}, ${report.browser}: ${[...new Set(Object.values(report.browsers))].join(", ")}`,
     ...rows,
     `  outsider: pictures ${each(outsider.distinctPictures)}; sound energy ${outsider.audioEnergyOfProtected}; key frame requests ${outsider.keyFrameRequests}`,
     `  evict: epoch ${evict.epochBefore} → ${evict.epochAfter}; switched after ${each(evict.switchMs, " ms")}; ` +

@@ -8,7 +8,7 @@ import { expect } from "chai"
 import { buildExtension } from "../../scripts/build.ts"
 import { type Sample, startSample } from "../../src/sample/server.ts"
 import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type ExtendedStage, killServiceWorker, launchExtended, openPage } from "./browser.ts"
+import { type ExtendedStage, launchExtended, openPage } from "./browser.ts"
 import { type Additions, openFront } from "./front.ts"
 import { Member } from "./member.ts"
 import { joinUrl, rejoinSample, untilIn } from "./sampleMeeting.ts"
@@ -49,7 +49,7 @@ describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
   })
 
   const browser = async (): Promise<ExtendedStage> => {
-    const launched = await launchExtended(folder)
+    const launched = await launchExtended("chromium", folder)
     ending.push(() => launched.close())
     return launched
   }
@@ -86,7 +86,7 @@ describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
     await ben.askToJoin("Ben", await ada.invitation())
     await untilSaid(ben, /^Stopped.*forbid what Sotto needs/)
     await ada.untilParticipants(["Ada", "Ben"])
-    await killServiceWorker(other, ben.page)
+    await other.endBackground(ben.page)
     const reloaded = ben.page.waitForNavigation({ waitUntil: "domcontentloaded" })
     await (await ben.page.waitForSelector(`::-p-aria([name="${ALLOW}"][role="button"])`))?.click()
     await reloaded
@@ -97,7 +97,7 @@ describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
     await untilSeen(ben.page, ["Ada"])
 
     // A worker of the extension that died has not taken the rule with it.
-    await killServiceWorker(stage, ada.page)
+    await stage.endBackground(ada.page)
     await ada.page.reload({ waitUntil: "domcontentloaded" })
     await untilSeen(ada.page, ["Ben"])
     await ada.untilStatus("Protected")

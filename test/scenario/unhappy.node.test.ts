@@ -7,7 +7,7 @@ import { expect } from "chai"
 import { buildExtension } from "../../scripts/build.ts"
 import { type Sample, startSample } from "../../src/sample/server.ts"
 import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type ExtendedStage, launchChromium, launchExtended, openPage, type StageOptions } from "./browser.ts"
+import { type ExtendedStage, launch, launchExtended, openPage, type StageOptions } from "./browser.ts"
 import { Member } from "./member.ts"
 import { joinSample, untilIn } from "./sampleMeeting.ts"
 import { until, untilSeen, watchPage } from "./watching.ts"
@@ -37,7 +37,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
   })
 
   const browser = async (options: StageOptions = {}): Promise<ExtendedStage> => {
-    const stage = await launchExtended(folder, options)
+    const stage = await launchExtended("chromium", folder, options)
     ending.push(() => stage.close())
     return stage
   }
@@ -167,7 +167,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
     await member.protect()
     await member.start("Ada")
     await joinSample(member.page, sample, "Ada", "quiet")
-    const plain = await launchChromium()
+    const plain = await launch("chromium")
     ending.push(() => plain.close())
     const outsider = await openPage(plain, sample.url)
     await joinSample(outsider, sample, "Olaf", "quiet")
@@ -190,7 +190,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
     await host.protect()
     await host.start("Ada")
     await joinSample(host.page, sample, "Ada", "library")
-    const plain = await launchChromium()
+    const plain = await launch("chromium")
     ending.push(() => plain.close())
     const guest = await openPage(plain, `${sample.url}guest?room=library`)
     await watchPage(guest)

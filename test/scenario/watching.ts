@@ -3,18 +3,24 @@ import { join } from "node:path"
 import { build } from "esbuild"
 import type { Page } from "puppeteer-core"
 import { ROOT } from "../../scripts/build.ts"
-import type { Seen, Traffic } from "./inPage.ts"
+import { statsInChromium } from "./chromium.ts"
+import { statsInFirefox } from "./firefox.ts"
+import type { Seen, WatchedFor } from "./inPage.ts"
+import { type Traffic, trafficIn } from "./traffic.ts"
+import { until } from "./until.ts"
 
-export type { Received, Seen, Traffic } from "./inPage.ts"
+export type { Seen } from "./inPage.ts"
+export { until }
 
 /** Measures from now on, in this document and in those that the page loads later. Call it before the page joins. */
-export async function watchPage(page: Page): Promise<void> {
+export async function watchPage(page: Page, watchedFor: WatchedFor = "pictures"): Promise<void> {
   const made = await build({
     entryPoints: [join(ROOT, "test/scenario/inPage.ts")],
     bundle: true,
     format: "iife",
-    target: "chrome141",
+    target: ["chrome141", "firefox142"],
     write: false,
+    define: { SOTTO_WATCHED_FOR: JSON.stringify(watchedFor) },
     logLevel: "warning",
   })
   const script = made.outputFiles[0]?.text ?? ""
@@ -31,22 +37,14 @@ export async function seenIn(page: Page): Promise<Seen[]> {
   return page.evaluate(() => window.sottoStage?.seen() ?? [])
 }
 
-/**
- * What the page's peer connections have received and sent. They are found on the heap, so that nothing of the page needs to be
- * wrapped: the order of wrappers would itself be a thing to test.
- */
+/** What the peer connections of `page` have received and sent. In Firefox those of all pages: a meeting is in one only. */
 export async function trafficOf(page: Page): Promise<Traffic> {
-  const prototype = await page.evaluateHandle(() => RTCPeerConnection.prototype)
-  const peers = await page.queryObjects(prototype)
-  try {
-    return await page.evaluate(
-      found => window.sottoStage?.traffic(found) ?? { received: [], packetsSent: { audio: 0, video: 0 } },
-      peers,
-    )
-  } finally {
-    await peers.dispose()
-    await prototype.dispose()
-  }
+  const browser = page.browser()
+  const firefox = (await browser.version()).toLowerCase().startsWith("firefox")
+  const stats = await (firefox ? statsInFirefox(browser) : statsInChromium(page))
+  const tracks = stats.map(stat => stat.trackIdentifier ?? "")
+  const names = await page.evaluate(ids => ids.map(id => window.sottoStage?.nameOfTrack(id) ?? ""), tracks)
+  return trafficIn(stats, names)
 }
 
 /**
@@ -68,18 +66,4 @@ export async function untilSeen(
       ),
     { what: `${frames} pictures of ${names.join(", ")}`, timeoutMs },
   )
-}
-
-/** Asks until the answer is good. @throws with the last answer, when that takes longer than `timeoutMs`. */
-export async function until<T>(
-  ask: () => T | Promise<T>,
-  good: (answer: T) => boolean,
-  { what, timeoutMs = 30_000, everyMs = 100 }: { what: string; timeoutMs?: number; everyMs?: number },
-): Promise<T> {
-  for (const endMs = Date.now() + timeoutMs; ; ) {
-    const answer = await ask()
-    if (good(answer)) return answer
-    if (Date.now() > endMs) throw new Error(`no ${what} within ${timeoutMs} ms: ${JSON.stringify(answer)}`)
-    await new Promise(resolve => setTimeout(resolve, everyMs))
-  }
 }

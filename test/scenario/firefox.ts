@@ -1,0 +1,109 @@
+import puppeteer, { type Browser, type Page } from "puppeteer-core"
+import { requireBrowser } from "../../scripts/browsers.ts"
+import { type ExtendedStage, POPUP_WINDOW, type Stage, type StageOptions } from "./stage.ts"
+import type { Stat } from "./traffic.ts"
+import { until } from "./until.ts"
+
+const PREFERENCES = {
+  "media.navigator.streams.fake": true,
+  "media.peerconnection.ice.loopback": true,
+  "media.peerconnection.ice.obfuscate_host_addresses": false,
+  "media.autoplay.default": 0,
+  // The camera gives 20 pictures a second; to draw the window 60 times costs a busy machine its time.
+  "layout.frame_rate": 30,
+  // The question for a site is answered with yes; it is still asked, and only in the turn of a click.
+  "extensions.webextOptionalPermissionPrompts": false,
+}
+/** Wishes for camera and microphone: granted unasked, or refused for every page. */
+const DEVICES = {
+  granted: { "media.navigator.permission.disabled": true },
+  refused: { "permissions.default.camera": 2, "permissions.default.microphone": 2 },
+} as const satisfies Record<NonNullable<StageOptions["devices"]>, Record<string, unknown>>
+
+/** A page whose scripts may do what the browser itself may. It shows nothing that changes. */
+const INNER_PAGE = "about:config"
+
+export async function launchFirefox({
+  display = "headless",
+  devices = "granted",
+}: StageOptions = {}): Promise<Stage> {
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: requireBrowser("firefox"),
+    headless: display === "headless",
+    args: ["--remote-allow-system-access"],
+    extraPrefsFirefox: { ...PREFERENCES, ...DEVICES[devices] },
+    defaultViewport: null,
+    protocolTimeout: 60_000,
+  })
+  const close = async () => {
+    await browser.close().catch(() => browser.process()?.kill("SIGKILL"))
+  }
+  return { browser, close }
+}
+
+export async function launchExtendedFirefox(folder: string, options?: StageOptions): Promise<ExtendedStage> {
+  const stage = await launchFirefox(options)
+  const { browser } = stage
+  try {
+    const policy = `WebExtensionPolicy.getByID(${JSON.stringify(await browser.installExtension(folder))})`
+    const host = await inside(browser, `${policy}.mozExtensionHostname`)
+    return {
+      ...stage,
+      async openOwn(path) {
+        const page = await browser.newPage({ type: "window", windowBounds: POPUP_WINDOW })
+        await arrive(page, `moz-extension://${host}/${path}`)
+        return page
+      },
+      async endBackground() {
+        await inside(
+          browser,
+          `new Promise(gone => {
+            const { extension } = ${policy}
+            extension.once("shutdown-background-script", () => gone())
+            extension.terminateBackground({ disableResetIdleForTest: true })
+          })`,
+        )
+      },
+    }
+  } catch (error) {
+    await stage.close()
+    throw error
+  }
+}
+
+/** The statistics of all peer connections of all pages, as the browser's own about:webrtc gets them. */
+export async function statsInFirefox(browser: Browser): Promise<Stat[]> {
+  const found = await inside(
+    browser,
+    `new Promise(done => WebrtcGlobalInformation.getAllStats(done)).then(({ reports }) => reports
+      .filter(report => !report.closed)
+      .flatMap(report => [...report.inboundRtpStreamStats, ...report.outboundRtpStreamStats]))`,
+  )
+  return Array.isArray(found) ? found : []
+}
+
+const innerPages = new WeakMap<Browser, Promise<Page>>()
+
+/** Evaluates in a page of the browser's own, which stays open for the next time. */
+async function inside(browser: Browser, expression: string): Promise<unknown> {
+  const page = innerPages.get(browser) ?? openInner(browser)
+  innerPages.set(browser, page)
+  return (await page).evaluate(expression)
+}
+
+async function openInner(browser: Browser): Promise<Page> {
+  const page = await browser.newPage()
+  await arrive(page, INNER_PAGE)
+  return page
+}
+
+/** Goes to a page of the browser's own or of an extension. Such a page comes, but WebDriver BiDi never says that it has. */
+async function arrive(page: Page, url: string): Promise<void> {
+  page.goto(url, { timeout: 0 }).catch(() => undefined)
+  await until(
+    () => page.evaluate('[document.readyState, location.href].join(" ")').catch(() => ""),
+    where => where === `complete ${url}`,
+    { what: `page ${url}` },
+  )
+}

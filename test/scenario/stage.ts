@@ -1,0 +1,25 @@
+import type { Browser, Page } from "puppeteer-core"
+
+/** One participant's browser: own process, own temporary profile, closed without a trace. */
+export interface Stage {
+  browser: Browser
+  /** Ends the process and removes its profile. Safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface ExtendedStage extends Stage {
+  /** Opens a page of the extension in a window of its own, as wide as a popup. */
+  openOwn(path: string): Promise<Page>
+  /** Ends the extension's background as the browser does when it is idle, and waits until it is gone. @param page Any page. */
+  endBackground(page: Page): Promise<void>
+}
+
+export interface StageOptions {
+  /** `shown` needs a display. */
+  display?: "headless" | "shown"
+  /** How a page's wish for camera and microphone is answered, as no person can click here. */
+  devices?: "granted" | "refused"
+}
+
+/** In px. */
+export const POPUP_WINDOW = { width: 400, height: 760 }
