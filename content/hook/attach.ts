@@ -37,6 +37,28 @@ export function attach(hook: Attaching, pc: RTCPeerConnection, transceiver: RTCR
   if (fresh) preferSealable(transceiver, media)
 }
 
+/** Lets nothing pass through `transceiver`, to which no transform can be given any more, and says so. */
+export function refuse(
+  hook: Attaching,
+  pc: RTCPeerConnection,
+  { sender, receiver }: RTCRtpTransceiver,
+): void {
+  const media: Media = receiver.track.kind === "audio" ? "audio" : "video"
+  const connection = hook.connections.of(pc)
+  for (const [direction, of] of [
+    ["send", sender],
+    ["receive", receiver],
+  ] as const) {
+    const end: End = { source: freshSource(), direction, media, track: of.track?.id ?? "", state: "shut" }
+    hook.connections.addEnd(connection, of, end)
+  }
+  call(natives.stopTrack, receiver.track)
+  const end = hook.connections.end(sender)
+  if (!end) return
+  if (sender.track) hook.reports.say({ kind: "leak", source: end.source, media, packets: 0 })
+  shut(sender, end)
+}
+
 /** Takes the track from a sender that could not be sealed, now and whenever the page gives it one. */
 export function shut(sender: RTCRtpSender, end: End): void {
   end.state = "shut"

@@ -1,5 +1,6 @@
 import type { FromHook } from "../../src/messages/hook.ts"
 import { first } from "./natives.ts"
+import type { Realm } from "./realm.ts"
 import type { Reports } from "./reports.ts"
 import { wrapMethod } from "./wrap.ts"
 
@@ -20,23 +21,23 @@ const WHY: Record<string, Refused["why"]> = {
  *
  * @param captured Told of each stream, a screen's too, before the page has it.
  */
-export function watchCapture(reports: Reports, captured: (stream: MediaStream) => void): void {
+export function watchCapture(reports: Reports, realm: Realm, captured: (stream: MediaStream) => void): void {
   // Without a secure context there are no devices.
-  if (typeof MediaDevices === "undefined") return
-  wrapMethod(MediaDevices.prototype, "getUserMedia", ({ args, run }) => {
+  if (!("MediaDevices" in realm)) return
+  wrapMethod(realm.MediaDevices.prototype, "getUserMedia", ({ args, run }) => {
     const stream = run()
     const media = mediaOf(args[0])
-    if (stream instanceof Promise && media) {
+    if (stream instanceof realm.Promise && media) {
       first(stream, captured, reason => {
-        const why = reason instanceof DOMException ? WHY[reason.name] : undefined
+        const why = reason instanceof realm.DOMException ? WHY[reason.name] : undefined
         if (why) reports.say({ kind: "capture-refused", media, why })
       })
     }
     return stream
   })
-  wrapMethod(MediaDevices.prototype, "getDisplayMedia", ({ run }) => {
+  wrapMethod(realm.MediaDevices.prototype, "getDisplayMedia", ({ run }) => {
     const stream = run()
-    if (stream instanceof Promise) first(stream, captured)
+    if (stream instanceof realm.Promise) first(stream, captured)
     return stream
   })
 }

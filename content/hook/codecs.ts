@@ -1,5 +1,6 @@
 import type { Media } from "../../src/messages/worker.ts"
 import { call, natives } from "./natives.ts"
+import type { Realm } from "./realm.ts"
 import { type Section, sectionsOf } from "./sdp.ts"
 import { wrapMethod } from "./wrap.ts"
 
@@ -43,8 +44,8 @@ export function preferSealable(
 const ordered = new WeakSet<RTCRtpTransceiver>()
 
 /** The page keeps its own order among the codecs that can be sealed, and the errors that it would get. */
-export function ownCodecPreferences(): void {
-  wrapMethod(RTCRtpTransceiver.prototype, "setCodecPreferences", ({ self, args, run }) => {
+export function ownCodecPreferences(realm: Realm): void {
+  wrapMethod(realm.RTCRtpTransceiver.prototype, "setCodecPreferences", ({ self, args, run }) => {
     run()
     const transceiver = self as RTCRtpTransceiver
     const media: Media = transceiver.receiver.track.kind === "audio" ? "audio" : "video"

@@ -22,7 +22,7 @@ export interface Connection {
 
 /** What the hook knows of the page's connections. */
 export class Connections {
-  readonly #known = new WeakMap<RTCPeerConnection, Connection>()
+  readonly #known = new WeakMap<object, Connection>()
   readonly #live = new Set<Connection>()
   readonly #ends = new WeakMap<RTCRtpSender | RTCRtpReceiver, End>()
   made = 0
@@ -36,6 +36,10 @@ export class Connections {
     this.#live.add(connection)
     this.made += 1
     return connection
+  }
+
+  knows(pc: unknown): boolean {
+    return typeof pc === "object" && pc !== null && this.#known.has(pc)
   }
 
   end(of: RTCRtpSender | RTCRtpReceiver): End | undefined {

@@ -3,21 +3,20 @@ import type { Attaching } from "./attach.ts"
 import { watchCapture } from "./capture.ts"
 import { ownCodecPreferences } from "./codecs.ts"
 import { Connections } from "./connections.ts"
+import { Frames } from "./frames.ts"
 import { FrameWorker } from "./frameWorker.ts"
-import { defineProperty } from "./natives.ts"
 import { watchOtherWays } from "./otherWays.ts"
-import { ownPageTransforms } from "./pageTransforms.ts"
+import { PageTransforms } from "./pageTransforms.ts"
 import { ownPeerConnections } from "./peerConnections.ts"
+import { askParent, marked } from "./realm.ts"
 import { Reports } from "./reports.ts"
 import { takePorts } from "./takePorts.ts"
 import { Watchdog } from "./watchdog.ts"
 
-/** A window can outlive its document, and a script can be injected twice. */
-const MARK = Symbol.for("sotto:hook")
-
-if (!Object.hasOwn(globalThis, MARK) && "RTCPeerConnection" in globalThis) {
-  defineProperty(globalThis, MARK, { value: "hooked" })
-  hookPage()
+// A window can outlive its document, a script can be injected twice, and a frame is hooked by the page that holds it.
+if ("RTCPeerConnection" in window) {
+  if (!marked(window)) askParent(window)
+  if (!marked(window)) hookPage()
 }
 
 function hookPage(): void {
@@ -29,11 +28,16 @@ function hookPage(): void {
     return born
   }
   const hook: Attaching = { connections, reports, worker }
-  ownPeerConnections(hook)
-  ownPageTransforms(reports)
-  ownCodecPreferences()
-  watchCapture(reports, watchOtherWays(hook))
-  new Watchdog(hook).start()
+  const transforms = new PageTransforms(reports)
+  const captured = watchOtherWays(hook)
+  const frames = new Frames(realm => {
+    ownPeerConnections(hook, realm)
+    transforms.own(realm)
+    ownCodecPreferences(realm)
+    watchCapture(reports, realm, captured)
+  })
+  frames.hook(window)
+  new Watchdog(hook, frames).start()
   takePorts(ports => {
     worker().adopt(ports.keys)
     reports.connect(ports.reports)

@@ -22,6 +22,7 @@ export const natives = {
   getTransceivers: RTCPeerConnection.prototype.getTransceivers,
   getSenders: RTCPeerConnection.prototype.getSenders,
   getStats: RTCRtpSender.prototype.getStats,
+  stopTrack: MediaStreamTrack.prototype.stop,
   replaceTrack: RTCRtpSender.prototype.replaceTrack,
   setCodecPreferences: RTCRtpTransceiver.prototype.setCodecPreferences,
   getCapabilities: RTCRtpReceiver.getCapabilities,

@@ -1,4 +1,4 @@
-import { natives } from "./natives.ts"
+import type { Realm } from "./realm.ts"
 import type { Reports } from "./reports.ts"
 import { wrapAccessor, wrapMethod } from "./wrap.ts"
 
@@ -6,39 +6,60 @@ import { wrapAccessor, wrapMethod } from "./wrap.ts"
  * Keeps the page's hands off the transforms. What the page sets is remembered, told to the bridge and given back when the page
  * reads it; ours stays where it is, since without it Firefox sends in the clear at once.
  */
-export function ownPageTransforms(reports: Reports): void {
-  const wished = new WeakMap<object, RTCRtpScriptTransform>()
-  const streaming = new WeakSet<object>()
-  let said: "nothing" | "page-transform" = "nothing"
-  const say = () => {
-    if (said === "nothing") reports.say({ kind: "page-transform" })
-    said = "page-transform"
+export class PageTransforms {
+  readonly #reports: Reports
+  readonly #wished = new WeakMap<object, RTCRtpScriptTransform>()
+  readonly #streaming = new WeakSet<object>()
+  #said: "nothing" | "page-transform" = "nothing"
+
+  constructor(reports: Reports) {
+    this.#reports = reports
   }
-  const read = (of: unknown) => (isObject(of) ? (wished.get(of) ?? null) : null)
-  const write = (of: unknown, wish: unknown) => {
-    if (!isObject(of)) throw new TypeError("Illegal invocation")
+
+  own(realm: Realm): void {
+    for (const { prototype } of [realm.RTCRtpSender, realm.RTCRtpReceiver]) {
+      wrapAccessor(prototype, "transform", {
+        get: of => (isObject(of) ? (this.#wished.get(of) ?? null) : null),
+        set: (of, wish) => this.#wish(realm, of, wish),
+      })
+      // Streams to which nothing comes and from which nothing goes: the frames are with the worker.
+      wrapMethod(prototype, "createEncodedStreams", ({ self }) => {
+        if (!isEnd(realm, self)) throw new realm.TypeError("Illegal invocation")
+        if (this.#streaming.has(self)) {
+          throw new realm.DOMException("Encoded streams already created", "InvalidStateError")
+        }
+        this.#streaming.add(self)
+        this.#say()
+        return { readable: new realm.ReadableStream(), writable: new realm.WritableStream() }
+      })
+    }
+  }
+
+  #wish(realm: Realm, of: unknown, wish: unknown): void {
+    if (!isEnd(realm, of)) throw new realm.TypeError("Illegal invocation")
     if (wish === null || wish === undefined) {
-      wished.delete(of)
+      this.#wished.delete(of)
       return
     }
-    if (!natives.RTCRtpScriptTransform || !(wish instanceof natives.RTCRtpScriptTransform)) {
-      throw new TypeError("Failed to convert value to 'RTCRtpScriptTransform'.")
+    if (!isTransform(realm, wish) && !isTransform(window, wish)) {
+      throw new realm.TypeError("Failed to convert value to 'RTCRtpScriptTransform'.")
     }
-    wished.set(of, wish)
-    say()
+    this.#wished.set(of, wish)
+    this.#say()
   }
-  for (const prototype of [RTCRtpSender.prototype, RTCRtpReceiver.prototype]) {
-    wrapAccessor(prototype, "transform", { get: read, set: write })
-    // Streams to which nothing comes and from which nothing goes: the frames are with the worker.
-    wrapMethod(prototype, "createEncodedStreams", ({ self }) => {
-      if (!(self instanceof RTCRtpSender || self instanceof RTCRtpReceiver))
-        throw new TypeError("Illegal invocation")
-      if (streaming.has(self)) throw new DOMException("Encoded streams already created", "InvalidStateError")
-      streaming.add(self)
-      say()
-      return { readable: new ReadableStream(), writable: new WritableStream() }
-    })
+
+  #say(): void {
+    if (this.#said === "nothing") this.#reports.say({ kind: "page-transform" })
+    this.#said = "page-transform"
   }
+}
+
+function isTransform(realm: Realm, value: unknown): value is RTCRtpScriptTransform {
+  return "RTCRtpScriptTransform" in realm && value instanceof realm.RTCRtpScriptTransform
+}
+
+function isEnd(realm: Realm, value: unknown): value is RTCRtpSender | RTCRtpReceiver {
+  return value instanceof realm.RTCRtpSender || value instanceof realm.RTCRtpReceiver
 }
 
 function isObject(value: unknown): value is object {

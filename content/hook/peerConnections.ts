@@ -1,4 +1,4 @@
-import { type Attaching, attach, attachAll, retire, retireAll, retrack } from "./attach.ts"
+import { type Attaching, attach, attachAll, refuse, retire, retireAll, retrack } from "./attach.ts"
 import { followOffer, unsealable } from "./codecs.ts"
 import type { Connection } from "./connections.ts"
 import { mixesVoices } from "./mixers.ts"
@@ -11,12 +11,16 @@ import {
   getOwnPropertyDescriptor,
   natives,
 } from "./natives.ts"
+import type { Realm } from "./realm.ts"
 import { barred } from "./seal.ts"
 import { wrapMethod } from "./wrap.ts"
 
+/** Does the browser ignore a transform that comes after a sender's first task? Firefox lets it take effect from then on. */
+const TOO_LATE = !CSS.supports("(-moz-appearance: none)")
+
 /** Stands between the page and every RTCPeerConnection that it makes in this window. */
-export function ownPeerConnections(hook: Attaching): void {
-  const Native = natives.RTCPeerConnection
+export function ownPeerConnections(hook: Attaching, realm: Realm): void {
+  const Native = realm.RTCPeerConnection
   const Owned = new Proxy(Native, {
     construct(_native, args: unknown[], newTarget) {
       const pc: RTCPeerConnection = construct(Native, [barred(args[0]), ...args.slice(1)], newTarget)
@@ -25,26 +29,52 @@ export function ownPeerConnections(hook: Attaching): void {
     },
   })
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) {
-    const descriptor = getOwnPropertyDescriptor(globalThis, name)
-    if (descriptor?.value === Native) defineProperty(globalThis, name, { ...descriptor, value: Owned })
+    const descriptor = getOwnPropertyDescriptor(realm, name)
+    if (descriptor?.value === Native) defineProperty(realm, name, { ...descriptor, value: Owned })
   }
   const maker = getOwnPropertyDescriptor(Native.prototype, "constructor")
   defineProperty(Native.prototype, "constructor", { ...maker, value: Owned })
-  ownMethods(hook)
+  ownMethods(hook, realm)
 }
 
 function adopt(hook: Attaching, pc: RTCPeerConnection): void {
   hook.connections.of(pc)
   hook.reports.say({ kind: "connections", connections: hook.connections.made })
   call(natives.addEventListener, pc, "track", event => {
-    if (event instanceof RTCTrackEvent) attach(hook, pc, event.transceiver)
+    if (isTrackEvent(event)) attach(hook, pc, event.transceiver)
   })
 }
 
-function ownMethods(hook: Attaching): void {
-  const pcs = natives.RTCPeerConnection.prototype
+/**
+ * Takes on a connection that was made past our constructor, in a window that was not hooked yet. What it has already is taken
+ * from it where a transform would come too late.
+ */
+function meet(hook: Attaching, pc: unknown): void {
+  if (hook.connections.knows(pc) || !isConnection(pc)) return
+  adopt(hook, pc)
+  if (!TOO_LATE) return
+  for (const transceiver of call(natives.getTransceivers, pc)) refuse(hook, pc, transceiver)
+}
+
+/** Of whatever window: the browser's own method knows. */
+function isConnection(value: unknown): value is RTCPeerConnection {
+  try {
+    return call(natives.getTransceivers, value) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** The window of a connection may be another than ours, and so may the interface of its events. */
+function isTrackEvent(event: Event): event is RTCTrackEvent {
+  return "transceiver" in event
+}
+
+function ownMethods(hook: Attaching, realm: Realm): void {
+  const pcs = realm.RTCPeerConnection.prototype
   for (const name of ["addTrack", "addTransceiver", "addStream"]) {
     wrapMethod(pcs, name, ({ self, run }) => {
+      meet(hook, self)
       const made = run()
       attachAll(hook, self as RTCPeerConnection)
       return made
@@ -52,12 +82,14 @@ function ownMethods(hook: Attaching): void {
   }
   // The old offerToReceiveAudio and -Video make transceivers in here.
   wrapMethod(pcs, "createOffer", ({ self, run }) => {
+    meet(hook, self)
     const offer = run()
-    if (self instanceof natives.RTCPeerConnection) attachAll(hook, self)
+    if (isConnection(self)) attachAll(hook, self)
     return offer
   })
   for (const name of ["setLocalDescription", "setRemoteDescription"]) {
     wrapMethod(pcs, name, ({ self, args, run }) => {
+      meet(hook, self)
       const walk = () => {
         const pc = self as RTCPeerConnection
         attachAll(hook, pc)
@@ -81,7 +113,7 @@ function ownMethods(hook: Attaching): void {
     retireAll(hook, hook.connections.of(self as RTCPeerConnection))
     return done
   })
-  wrapMethod(RTCRtpTransceiver.prototype, "stop", ({ self, run }) => {
+  wrapMethod(realm.RTCRtpTransceiver.prototype, "stop", ({ self, run }) => {
     const done = run()
     const transceiver = self as RTCRtpTransceiver
     for (const connection of hook.connections.live()) {
@@ -89,7 +121,7 @@ function ownMethods(hook: Attaching): void {
     }
     return done
   })
-  wrapMethod(RTCRtpSender.prototype, "replaceTrack", ({ self, run }) => {
+  wrapMethod(realm.RTCRtpSender.prototype, "replaceTrack", ({ self, run }) => {
     const sender = self as RTCRtpSender
     if (hook.connections.end(sender)?.state === "shut") return run([null])
     return beforehand(run(), () => retrack(hook, sender))

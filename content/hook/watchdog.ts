@@ -1,36 +1,50 @@
 import { type Attaching, attachAll, retireAll, shut } from "./attach.ts"
 import type { Connection, End } from "./connections.ts"
+import type { Frames } from "./frames.ts"
 import { type Judgement, judge, type Look } from "./leak.ts"
 import { call, natives } from "./natives.ts"
 
 const EVERY_MS = 1_000
+/** Firefox never answers for a sender whose frame is removed meanwhile. */
+const STATS_WITHIN_MS = 3_000
 
 /** Compares once a second what left the page's senders with what our worker wrote, and stops a track that goes past it. */
 export class Watchdog {
   readonly #hook: Attaching
+  readonly #frames: Frames
   readonly #judged = new WeakMap<End, Judgement>()
   #past = 0
 
-  constructor(hook: Attaching) {
+  constructor(hook: Attaching, frames: Frames) {
     this.#hook = hook
+    this.#frames = frames
   }
 
   start(): void {
     const look = async () => {
       const began = performance.now()
-      await this.look()
-      natives.setTimeout(look, Math.max(0, EVERY_MS - (performance.now() - began)))
+      try {
+        await this.look()
+      } finally {
+        natives.setTimeout(look, Math.max(0, EVERY_MS - (performance.now() - began)))
+      }
     }
     natives.setTimeout(look, EVERY_MS)
   }
 
   async look(): Promise<void> {
     const { connections, reports } = this.#hook
+    this.#frames.look()
     if (connections.made === 0) return
     const senders = connections.live().flatMap(connection => this.#senders(connection))
     // Packets first: each was counted as a frame before it became one.
+    const late = new Promise<undefined>(done => natives.setTimeout(done, STATS_WITHIN_MS))
     const left = await Promise.all(
-      senders.map(async ({ sender, end }) => ({ sender, end, left: await payload(sender) })),
+      senders.map(async ({ sender, end }) => ({
+        sender,
+        end,
+        left: await Promise.race([payload(sender), late]),
+      })),
     )
     const counts = senders.length > 0 ? await this.#hook.worker().counts() : undefined
     for (const { sender, end, left: out } of left) {
@@ -57,16 +71,26 @@ export class Watchdog {
 
   #senders(connection: Connection): { sender: RTCRtpSender; end: End }[] {
     const pc = connection.ref.deref()
-    if (!pc) {
+    const state = pc ? stateOf(pc) : "closed"
+    if (!pc || state === "closed") {
       retireAll(this.#hook, connection)
       return []
     }
-    if (pc.connectionState === "closed" || pc.connectionState === "new") return []
+    if (state === "new") return []
     attachAll(this.#hook, pc)
     return call(natives.getSenders, pc).flatMap(sender => {
       const end = this.#hook.connections.end(sender)
       return end ? [{ sender, end }] : []
     })
+  }
+}
+
+/** The browser closes what is in a frame that is removed: Chromium says so, Firefox throws at every question. */
+function stateOf(pc: RTCPeerConnection): RTCPeerConnectionState {
+  try {
+    return pc.connectionState
+  } catch {
+    return "closed"
   }
 }
 

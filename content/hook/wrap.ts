@@ -8,33 +8,33 @@ export interface Invocation {
   run: (args?: unknown[]) => unknown
 }
 
+/** Calls the browser's own `native` for `self`, or something instead. */
+export type Applied = (native: CallableFunction, self: unknown, args: unknown[]) => unknown
+
 /**
- * Puts `around` in front of a method. A Proxy keeps its name, its length, what `toString` says of it and that it cannot be
- * constructed. A browser that lacks the method keeps lacking it.
+ * Puts `applied` in front of one function of a property. A Proxy keeps its name, its length, what `toString` says of it and that
+ * it cannot be constructed. A browser that lacks the property keeps lacking it.
  */
-export function wrapMethod(owner: object, name: string, around: (invocation: Invocation) => unknown): void {
+export function wrapPart(owner: object, name: string, part: "value" | "get" | "set", applied: Applied): void {
   const descriptor = getOwnPropertyDescriptor(owner, name)
-  const native: unknown = descriptor?.value
-  if (typeof native !== "function") return
-  const wrapped = new Proxy(native, {
-    apply: (_native, self: unknown, args: unknown[]) =>
-      around({ self, args, run: (changed = args) => apply(native, self, changed) }),
-  })
-  defineProperty(owner, name, { ...descriptor, value: wrapped })
+  const native: unknown = descriptor?.[part]
+  if (!isCallable(native)) return
+  defineProperty(owner, name, { ...descriptor, [part]: new Proxy(native, { apply: applied }) })
+}
+
+/** Puts `around` in front of a method. */
+export function wrapMethod(owner: object, name: string, around: (invocation: Invocation) => unknown): void {
+  wrapPart(owner, name, "value", (native, self, args) =>
+    around({ self, args, run: (changed = args) => apply(native, self, changed) }),
+  )
 }
 
 /** Calls `seen` whenever the page reads an attribute, and gives it what it always gets. */
 export function wrapGetter(owner: object, name: string, seen: () => void): void {
-  const descriptor = getOwnPropertyDescriptor(owner, name)
-  if (!descriptor?.get) return
-  const { get } = descriptor
-  const wrapped = new Proxy(get, {
-    apply(_native, self: unknown, args: unknown[]) {
-      seen()
-      return apply(get, self, args)
-    },
+  wrapPart(owner, name, "get", (native, self, args) => {
+    seen()
+    return apply(native, self, args)
   })
-  defineProperty(owner, name, { ...descriptor, get: wrapped })
 }
 
 /** Puts `get` and `set` in the place of an accessor, as a Proxy over the browser's own two functions. */
@@ -43,18 +43,14 @@ export function wrapAccessor(
   name: string,
   around: { get: (self: unknown) => unknown; set: (self: unknown, value: unknown) => void },
 ): void {
-  const descriptor = getOwnPropertyDescriptor(owner, name)
-  if (!descriptor?.get || !descriptor.set) return
-  const { get, set } = descriptor
-  defineProperty(owner, name, {
-    ...descriptor,
-    get: new Proxy(get, {
-      apply(_native, self: unknown, args: []) {
-        // The browser's own getter throws for an object of another kind.
-        apply(get, self, args)
-        return around.get(self)
-      },
-    }),
-    set: new Proxy(set, { apply: (_native, self: unknown, args: unknown[]) => around.set(self, args[0]) }),
+  wrapPart(owner, name, "get", (native, self, args) => {
+    // The browser's own getter throws for an object of another kind.
+    apply(native, self, args)
+    return around.get(self)
   })
+  wrapPart(owner, name, "set", (_native, self, args) => around.set(self, args[0]))
+}
+
+function isCallable(value: unknown): value is CallableFunction {
+  return typeof value === "function"
 }

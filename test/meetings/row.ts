@@ -45,7 +45,7 @@ export async function playRow(
       await page.goto(row.address(person))
     }
     const [page] = pages
-    const verdict = await new Play(row, pages).verdict(wanted).catch(error => `failed: ${error.message}`)
+    const verdict = await new Play(row, pages).verdict().catch(error => `failed: ${error.message}`)
     const decoded = await page!
       .evaluate(() => stage.figures())
       .then(
@@ -76,12 +76,12 @@ class Play {
   }
 
   /** @returns What came of it. */
-  async verdict(wanted: Outcome): Promise<string> {
+  async verdict(): Promise<string> {
     for (const page of this.#pages) {
       await page.evaluate(() => stage.begin())
       await until("encoded frames", async () => {
         const { encoded, connected } = await figures(page)
-        return connected && (wanted === "worker-refused" || encoded >= SOME_FRAMES)
+        return connected && (encoded >= SOME_FRAMES || (await this.#refusal()) !== undefined)
       })
     }
     const why = await this.#refusal()

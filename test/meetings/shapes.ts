@@ -3,9 +3,10 @@ import type { BrowserName } from "../hook/support.ts"
 
 /**
  * `protected`: what it sends arrives sealed and opens again. All the others send nothing at all: the page's policy forbids the
- * worker, or the page has transforms of its own. A shape can be `not-offered` by a browser.
+ * worker, or the page has transforms of its own, or went past Sotto and had its tracks stopped. A shape can be `not-offered` by a
+ * browser.
  */
-export type Outcome = "protected" | "worker-refused" | "page-transform" | `not-offered: ${string}`
+export type Outcome = "protected" | "worker-refused" | "page-transform" | "leak" | `not-offered: ${string}`
 
 export interface Shape {
   outcome: Outcome | Record<BrowserName, Outcome>
@@ -20,6 +21,7 @@ export interface Shape {
   people?: number
 }
 
+const PARSED = '<iframe src="/empty"></iframe><script>Early = window[0].RTCPeerConnection</script>'
 const CAPTURES = "<script>Early = RTCPeerConnection</script>"
 
 /** As Galene's server writes it, with and without what the one-click rule adds. */
@@ -50,6 +52,18 @@ export const SHAPES = {
     head: CAPTURES,
     hook: "page",
   },
+  "a frame of about:blank": { outcome: "protected" },
+  "a frame of srcdoc": { outcome: "protected" },
+  "a frame of a blob": { outcome: "protected" },
+  "a frame with an address": { outcome: "protected" },
+  "a frame of the page's own markup": { outcome: "protected", page: "captured early", head: PARSED },
+  "a frame, used inside the call that makes it": {
+    outcome: {
+      chromium: "leak",
+      firefox: "protected",
+    },
+  },
+  "a frame in a frame": { outcome: "protected" },
   replaceTrack: { outcome: "protected" },
   renegotiation: { outcome: "protected" },
   restartIce: { outcome: "protected" },

@@ -1,11 +1,12 @@
 /** The one script of all small meeting pages; the address says which of them this is. */
 import { changes } from "./changes.ts"
 import { clients } from "./clients.ts"
+import { frames } from "./frames.ts"
 import type { Begin, Meeting } from "./meeting.ts"
 import { ownTransforms } from "./ownTransforms.ts"
 import { Wire } from "./wire.ts"
 
-const shapes: Record<string, Begin> = { ...clients, ...changes, ...ownTransforms }
+const shapes: Record<string, Begin> = { ...clients, ...changes, ...ownTransforms, ...frames }
 
 /** Highest value that each figure had, by where it was read: a connection that is closed keeps its share. */
 const peaks = new Map<string, number>()
