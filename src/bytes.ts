@@ -10,3 +10,8 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   }
   return whole
 }
+
+/** Do the bytes of `start` stand at `at`? */
+export function startsWith(bytes: Uint8Array, start: Uint8Array, at = 0): boolean {
+  return bytes.length >= at + start.length && start.every((byte, place) => bytes[at + place] === byte)
+}

@@ -72,9 +72,7 @@ export class FrameWorker {
       asker: new KeyFrameAsker(track, () => transformer.sendKeyFrameRequest()),
       decision: () => this.#decisions.get(source) ?? "keep-blocked",
       opened: () => this.#sayIf(this.#watch.opened(source, media)),
-      refused: reason => {
-        if (reason !== "no-key-yet") this.#watch.refused(source, media, reason)
-      },
+      refused: reason => this.#watch.refused(source, media, reason),
     })
     return this.#counting(track, frame => unprotector.decide(frame), HELD_AT_MOST)
   }

@@ -13,6 +13,7 @@ const LEAVES_A_GAP = {
   "no-key-yet": "gap",
   "unknown-kid": "gap",
   "bad-tag": "gap",
+  "lost-trailer": "gap",
   "not-sframe": "none",
   replayed: "none",
   "unknown-codec": "none",
@@ -36,6 +37,11 @@ export class KeyFrameAsker {
 
   dropped(reason: DropReason): void {
     if (LEAVES_A_GAP[reason] === "gap") this.#wanted = "yes"
+  }
+
+  /** A server's blank frame was played, which may have been a key frame. */
+  filled(): void {
+    this.#wanted = "yes"
   }
 
   /** A frame came in; call in order, before it is opened. @returns How long after the one before, in ms. */

@@ -33,14 +33,15 @@ export class Protector {
     const carrier = this.#carrier
     if (!carrier) return this.#track.drop("unknown-codec")
     const surround = carrier.surround(new Uint8Array(plain), about)
-    const data = await this.#seal(plain, carrier, surround)
+    if (!surround) return this.#track.drop("unknown-codec")
+    const data = await this.#seal(surround.part ?? plain, carrier, surround)
     if (!data) return this.#track.drop("no-key-yet")
     frame.data = data
     return "passed"
   }
 
   /** Sealed under the key that is current when it is done: a frame caught by a key change is sealed anew, or dropped. */
-  async #seal(plain: ArrayBuffer, carrier: Carrier, surround: Surround): Promise<ArrayBuffer | undefined> {
+  async #seal(plain: BufferSource, carrier: Carrier, surround: Surround): Promise<ArrayBuffer | undefined> {
     for (;;) {
       const key = this.#keys.sealing
       if (!key) return undefined
@@ -54,7 +55,7 @@ export class Protector {
     }
   }
 
-  async #trySeal(key: SealingKey, plain: ArrayBuffer): Promise<Sealed | undefined> {
+  async #trySeal(key: SealingKey, plain: BufferSource): Promise<Sealed | undefined> {
     try {
       const sealed = await seal(key, plain, METADATA[this.#track.media])
       this.#keys.noteUse(key)

@@ -8,6 +8,17 @@ const WINDOWS = 2
 /** Frames in a window that make it count: fewer may be probes, or the end of something. */
 const FRAMES = { video: 20, audio: 50 } as const satisfies Record<Media, number>
 
+/** Whom does a refused frame speak of? A late key comes, and a frame that was cut on its way had been sealed. */
+const SPEAKS_OF = {
+  "no-key-yet": "nobody",
+  "lost-trailer": "nobody",
+  "not-sframe": "somebody",
+  "unknown-kid": "somebody",
+  "bad-tag": "somebody",
+  replayed: "somebody",
+  "unknown-codec": "somebody",
+} as const satisfies Record<DropReason, "nobody" | "somebody">
+
 interface Watched {
   readonly media: Media
   /** Frames refused in this window, by reason. */
@@ -27,6 +38,7 @@ export class SourceWatch {
   #since = 0
 
   refused(source: SourceId, media: Media, reason: DropReason): void {
+    if (SPEAKS_OF[reason] === "nobody") return
     const watched = this.#watched(source, media)
     watched.refused.set(reason, (watched.refused.get(reason) ?? 0) + 1)
   }

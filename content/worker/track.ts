@@ -3,7 +3,7 @@ import type { TransformOptions } from "../../src/messages/transform.ts"
 import type { Direction, DropReason, Media, SourceReport } from "../../src/messages/worker.ts"
 
 /** What became of a frame. Only `dropped` is not written. */
-export type Verdict = "passed" | "clear" | "empty" | "dropped"
+export type Verdict = "passed" | "clear" | "empty" | "filler" | "dropped"
 
 /** Totals of one sender or receiver of the page. */
 export class Track {
@@ -16,6 +16,7 @@ export class Track {
   #passed = 0
   #clear = 0
   #empty = 0
+  #filler = 0
   #lastPassedAt = 0
   readonly #dropped: Partial<Record<DropReason, number>> = {}
 
@@ -27,7 +28,7 @@ export class Track {
 
   /** Frames written so far. */
   get written(): number {
-    return this.#passed + this.#clear + this.#empty
+    return this.#passed + this.#clear + this.#empty + this.#filler
   }
 
   drop(reason: DropReason): "dropped" {
@@ -39,6 +40,7 @@ export class Track {
   write(verdict: Exclude<Verdict, "dropped">): "first" | "later" {
     if (verdict === "empty") this.#empty += 1
     else if (verdict === "clear") this.#clear += 1
+    else if (verdict === "filler") this.#filler += 1
     else {
       this.#passed += 1
       this.#lastPassedAt = Date.now()
@@ -56,6 +58,7 @@ export class Track {
       passed: this.#passed,
       clear: this.#clear,
       empty: this.#empty,
+      filler: this.#filler,
       dropped: { ...this.#dropped },
       sender: this.sender,
       lastPassedAt: this.#lastPassedAt,

@@ -1,6 +1,9 @@
 import type { Bytes } from "../../src/brand.ts"
 import type { Carrier } from "../../src/codecs/carrier.ts"
 import { carrierFor } from "../../src/codecs/carrierFor.ts"
+import { unwrapOpus } from "../../src/codecs/opus.ts"
+import { joinRed, type RedPacket, type RedundantBlock } from "../../src/codecs/red.ts"
+import type { Found } from "../../src/codecs/trailer.ts"
 import { Malformed } from "../../src/errors.ts"
 import type { DropReason, SourceDecision } from "../../src/messages/worker.ts"
 import { decodeHeader } from "../../src/sframe/header.ts"
@@ -39,29 +42,22 @@ export class Unprotector {
   async decide(frame: Frame): Promise<Verdict> {
     const { data } = frame
     if (data.byteLength === 0) return "empty"
-    const found = this.#find(frame, new Uint8Array(data))
-    if (typeof found === "string") return this.#unsealed(frame, found)
+    const bytes = new Uint8Array(data)
+    const found = this.#find(frame, bytes)
+    const parts = found && partsOf(found)
+    if (!parts) return this.#unsealed(frame, bytes)
     const now = performance.now()
     const pause = this.#around.asker.arrived(now)
-    const outcome = await this.#open(found, now + HOLD_MS, pause)
+    const outcome = await this.#open(parts, now + HOLD_MS, pause)
     if (typeof outcome === "string") return this.#refuse(outcome)
-    frame.data = outcome
+    frame.data = found.red ? await this.#withRedundancy(found.red, outcome) : outcome
     this.#around.asker.passed(frame)
     return "passed"
   }
 
   /** The sealed part of `frame`; the codec is looked up only where the last known one finds none. */
-  #find(frame: Frame, bytes: Bytes): SealedParts | "not-sframe" | "unknown-codec" {
-    const found = this.#carrier?.unwrap(bytes) ?? this.#lookAgain(frame)?.unwrap(bytes)
-    if (!found) return this.#carrier ? "not-sframe" : "unknown-codec"
-    try {
-      const header = decodeHeader(found.header)
-      if (header.length !== found.header.length) return "not-sframe"
-      return { header, headerBytes: found.header, ciphertext: found.ciphertext }
-    } catch (error) {
-      if (error instanceof Malformed) return "not-sframe"
-      throw error
-    }
+  #find(frame: Frame, bytes: Bytes): Found | undefined {
+    return this.#carrier?.unwrap(bytes) ?? this.#lookAgain(frame)?.unwrap(bytes)
   }
 
   /** @returns The carrier, if the codec is another than before. */
@@ -96,13 +92,38 @@ export class Unprotector {
     }
   }
 
-  #unsealed(frame: Frame, reason: "not-sframe" | "unknown-codec"): Verdict {
+  /**
+   * The packet of RED again, with those redundant blocks in it that have not been opened before and are of the same member: the
+   * decoder has the others, or had better not get them.
+   */
+  async #withRedundancy(red: RedPacket, primary: ArrayBuffer): Promise<ArrayBuffer> {
+    const leaf = this.#track.sender?.leaf
+    const redundant: RedundantBlock[] = []
+    for (const block of red.redundant) {
+      const found = unwrapOpus(block.bytes)
+      const parts = found && partsOf(found)
+      const key = parts && this.#around.keys.ring.find(parts.header.kid)
+      if (!key || typeof key === "string") continue
+      const opening = await open(await key, parts, METADATA.audio)
+      if (opening.kind === "opened" && opening.leaf === leaf)
+        redundant.push({ ...block, bytes: new Uint8Array(opening.plaintext) })
+    }
+    return joinRed({ ...red, primary: new Uint8Array(primary), redundant })
+  }
+
+  #unsealed(frame: Frame, bytes: Bytes): Verdict {
+    const what = this.#carrier ? this.#carrier.classify(bytes) : "unknown-codec"
+    if (what === "filler") {
+      this.#around.asker.filled()
+      return "filler"
+    }
+    if (what === "cut") return this.#refuse("lost-trailer")
     switch (this.#around.decision()) {
       case "hear-in-clear":
         this.#around.asker.passed(frame)
         return "clear"
       case "keep-blocked":
-        return this.#refuse(reason)
+        return this.#refuse(what === "foreign" ? "not-sframe" : what)
     }
   }
 
@@ -110,5 +131,16 @@ export class Unprotector {
     this.#around.refused(reason)
     this.#around.asker.dropped(reason)
     return this.#track.drop(reason)
+  }
+}
+
+/** @returns `undefined` if the header is none. */
+function partsOf({ header, ciphertext }: Found): SealedParts | undefined {
+  try {
+    const decoded = decodeHeader(header)
+    return decoded.length === header.length ? { header: decoded, headerBytes: header, ciphertext } : undefined
+  } catch (error) {
+    if (error instanceof Malformed) return undefined
+    throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { Bytes } from "../brand.ts"
+import { startsWith } from "../bytes.ts"
 import { fromHex } from "../hex.ts"
-import { type Carrier, NOTHING, type Surround } from "./carrier.ts"
+import { type Carrier, NOTHING, type Surround, type Unsealed } from "./carrier.ts"
 import { findObus, putSize, sizeBytes } from "./obu.ts"
 import { type Found, findSealed, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
 
@@ -10,7 +11,7 @@ import { type Found, findSealed, putSealed, type SealedBytes, sealedBytes } from
  * found by its type.
  */
 export function av1Carrier(): Carrier {
-  return { surround: (_plain, { type }) => (type === "key" ? KEY : DELTA), wrap, unwrap }
+  return { surround: (_plain, { type }) => (type === "key" ? KEY : DELTA), wrap, unwrap, classify }
 }
 
 /** Sequence header: profile 0, 160 × 120, no order hints. Without one a receiver never takes the frame for a key frame. */
@@ -61,4 +62,15 @@ function unwrap(frame: Bytes): Found | undefined {
     if (found) return found
   }
   return undefined
+}
+
+/** A piece of a carrier is left: the private OBU, or one of those around it. */
+function classify(frame: Bytes): Unsealed {
+  const pieces = [SEQUENCE, PADLOCK, SAME_AGAIN].flatMap(findObus)
+  const ours = findObus(frame).some(
+    ({ type, payload }) =>
+      (type === METADATA_OBU && payload[0] === PRIVATE) ||
+      pieces.some(piece => piece.type === type && startsWith(payload, piece.payload)),
+  )
+  return ours ? "cut" : "foreign"
 }

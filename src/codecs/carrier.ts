@@ -16,7 +16,15 @@ export interface About {
 export interface Surround {
   readonly before: Bytes
   readonly after: Bytes
+  /** What of the encoder's frame is sealed, if not the whole of it. */
+  readonly part?: Bytes
 }
+
+/**
+ * What a received frame is that has no sealed part: a server's own blank frame (`filler`), a carrier of ours from which somebody on
+ * the way has cut it (`cut`), or the frame of somebody who does not seal.
+ */
+export type Unsealed = "filler" | "cut" | "foreign"
 
 /**
  * How the sealed frames of one codec travel. A carrier is constant to the eye, not authenticated, and thrown away by whoever has the
@@ -27,12 +35,15 @@ export interface Carrier {
    * What goes round the next frame. Called for each frame before it is sealed, in the encoder's order.
    *
    * @param plain The encoder's frame, not empty.
+   * @returns `undefined` if `plain` is not what the codec's frames are: it cannot be sealed.
    */
-  surround(plain: Uint8Array, about: About): Surround
+  surround(plain: Bytes, about: About): Surround | undefined
   /** The frame for the packetizer: placed, escaped and counted as the codec wants it. On a buffer of exactly its size. */
   wrap(surround: Surround, sealed: SealedBytes): ArrayBuffer
   /** The sealed part of a received frame. @returns `undefined` if there is none. */
   unwrap(frame: Bytes): Found | undefined
+  /** What `frame` is if there is none. */
+  classify(frame: Bytes): Unsealed
 }
 
 export const NOTHING: Bytes = new Uint8Array(0)

@@ -1,8 +1,9 @@
 import type { Bytes } from "../brand.ts"
-import { concat } from "../bytes.ts"
+import { concat, startsWith } from "../bytes.ts"
 import { fromHex } from "../hex.ts"
 import { escapeFrom, findNals, unescaped } from "./annexB.ts"
-import { type Carrier, NOTHING, type Surround } from "./carrier.ts"
+import { type Carrier, NOTHING, type Surround, type Unsealed } from "./carrier.ts"
+import { isH264Filler } from "./filler.ts"
 import { type Found, findSealed, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
 
 /**
@@ -25,6 +26,7 @@ export function h264Carrier(): Carrier {
     },
     wrap,
     unwrap,
+    classify,
   }
 }
 
@@ -93,4 +95,12 @@ function unwrap(frame: Bytes): Found | undefined {
     if (found) return found
   }
   return undefined
+}
+
+function classify(frame: Bytes): Unsealed {
+  if (isH264Filler(frame)) return "filler"
+  const isOurs = (nal: Bytes) =>
+    startsWith(nal, SEQUENCE) ||
+    (nal[0] === 0x41 && startsWith(nal, sameAgain(((nal[1] ?? 0) & 1) * 8 + ((nal[2] ?? 0) >> 5))))
+  return findNals(frame).some(isOurs) ? "cut" : "foreign"
 }

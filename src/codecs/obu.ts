@@ -6,7 +6,7 @@ export interface Obu {
   readonly payload: Bytes
 }
 
-/** The OBUs of a temporal unit, up to the first that goes past its end. */
+/** The OBUs of a temporal unit; one that goes past its end is the last, and cut short. */
 export function findObus(unit: Bytes): Obu[] {
   const obus: Obu[] = []
   for (let at = 0; at < unit.length; ) {
@@ -19,7 +19,6 @@ export function findObus(unit: Bytes): Obu[] {
       size = read.size
       at += read.bytes
     }
-    if (at + size > unit.length) break
     obus.push({ type: (header >> 3) & 15, payload: unit.subarray(at, at + size) })
     at += size
   }

@@ -1,4 +1,5 @@
 import type { Bytes } from "../brand.ts"
+import type { RedPacket } from "./red.ts"
 
 /** Layout of the trailer and of what is sealed with a frame; a receiver drops any other. */
 export const VERSION = 1
@@ -16,6 +17,8 @@ export interface Found {
   readonly header: Bytes
   /** Ciphertext and tag. */
   readonly ciphertext: Bytes
+  /** The packet of RED whose primary block they are. */
+  readonly red?: RedPacket
 }
 
 /** A sealed frame's parts as they were made. */

@@ -1,6 +1,7 @@
 import { type Carrier, enclose, NOTHING, type Surround } from "./carrier.ts"
+import { isVp8Filler } from "./filler.ts"
 import { findSealed } from "./trailer.ts"
-import { drawSlate, type Size, type Slate } from "./vp8Slate.ts"
+import { drawSlate, isSlate, type Size, type Slate } from "./vp8Slate.ts"
 
 /** The sealed frame follows a slate of the picture's own size: some SFUs choose layers by the height in the key frame. */
 export function vp8Carrier(): Carrier {
@@ -16,6 +17,7 @@ export function vp8Carrier(): Carrier {
     },
     wrap: enclose,
     unwrap: findSealed,
+    classify: frame => (isVp8Filler(frame) ? "filler" : isSlate(frame) ? "cut" : "foreign"),
   }
 }
 

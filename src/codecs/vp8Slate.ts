@@ -1,5 +1,5 @@
 import type { Bytes } from "../brand.ts"
-import { concat } from "../bytes.ts"
+import { concat, startsWith } from "../bytes.ts"
 import { type BoolState, BoolWriter } from "./boolWriter.ts"
 
 /** A picture of one grey with a padlock in a lighter one, and a frame that leaves it as it is. */
@@ -32,6 +32,12 @@ const DELTA_HEADER: BoolState = {
   bottom: 100661760,
   range: 177,
   bitCount: 3,
+}
+
+/** Does `frame` begin as a slate does? No encoder begins a picture so, without a filter, without new probabilities. */
+export function isSlate(frame: Bytes): boolean {
+  const [{ written }, at] = (frame[0] ?? 0) & 1 ? [DELTA_HEADER, 3] : [KEY_HEADER, 10]
+  return startsWith(frame, Uint8Array.from(written), at)
 }
 
 const PADLOCK = ["..###..", ".#...#.", ".#...#.", "#######", "###.###", "###.###", "#######"]

@@ -1,4 +1,5 @@
 import type { Bytes } from "../brand.ts"
+import { startsWith } from "../bytes.ts"
 import { fromHex } from "../hex.ts"
 import { type Carrier, enclose, type Surround } from "./carrier.ts"
 import { findSealed } from "./trailer.ts"
@@ -22,6 +23,8 @@ export function vp9Carrier(): Carrier {
     },
     wrap: enclose,
     unwrap: frame => findSealed(frame.subarray(0, -INDEX_BYTES)),
+    classify: frame =>
+      [PADLOCK, SAME_AGAIN].some(({ before }) => startsWith(frame, before)) ? "cut" : "foreign",
   }
 }
 

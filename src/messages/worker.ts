@@ -42,12 +42,13 @@ export type ToWorker =
 export const DROP_REASONS = [
   "no-key-yet",
   "not-sframe",
+  "lost-trailer",
   "unknown-kid",
   "bad-tag",
   "replayed",
   "unknown-codec",
 ] as const
-/** Why a frame was thrown away instead of sent or played. */
+/** Why a frame was thrown away instead of sent or played. `lost-trailer`: somebody on the way cut off what was sealed. */
 export type DropReason = (typeof DROP_REASONS)[number]
 
 /** Running totals of one source since its worker began; plain integers, read once a second. */
@@ -63,6 +64,8 @@ export interface SourceReport {
   clear: number
   /** Empty frames (probes, DTX) that pass both ways. */
   empty: number
+  /** Blank frames of the server's own that were played: silence, black. */
+  filler: number
   dropped: Partial<Record<DropReason, number>>
   /** Who authenticated last on a receiving source. */
   sender: { leaf: LeafIndex; epoch: Epoch } | null
@@ -109,6 +112,7 @@ function isReport(value: unknown): value is SourceReport {
     isCount(value["passed"]) &&
     isCount(value["clear"]) &&
     isCount(value["empty"]) &&
+    isCount(value["filler"]) &&
     isDropped(value["dropped"]) &&
     (value["sender"] === null ||
       (isFields(value["sender"]) && isLeaf(value["sender"]["leaf"]) && isCount(value["sender"]["epoch"]))) &&

@@ -143,6 +143,7 @@ describe("what the bridge draws into the page", () => {
       passed: 1,
       clear: 0,
       empty: 0,
+      filler: 0,
       dropped: {},
       sender: { leaf: 3 as LeafIndex, epoch: 1 as Epoch },
       lastPassedAt: 1,

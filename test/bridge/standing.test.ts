@@ -14,6 +14,7 @@ const report = (passed: number, of = source): SourceReport => ({
   passed,
   clear: 0,
   empty: 0,
+  filler: 0,
   dropped: {},
   sender: null,
   lastPassedAt: 0,

@@ -14,7 +14,7 @@ export function someSealed(bytes = 3000): { header: Uint8Array<ArrayBuffer>; cip
 export function wrapped(carrier: Carrier, count: number, key = Uint8Array.of(0), delta = Uint8Array.of(1)) {
   return Array.from({ length: count }, (_, place) => {
     const [plain, type] = place === 0 ? ([key, "key"] as const) : ([delta, "delta"] as const)
-    return carrier.wrap(carrier.surround(plain, about(type, { timestamp: place * 3000 })), someSealed())
+    return carrier.wrap(carrier.surround(plain, about(type, { timestamp: place * 3000 }))!, someSealed())
   })
 }
 
@@ -40,6 +40,28 @@ export async function decode(codec: string, frames: readonly ArrayBuffer[]): Pro
     )
   await decoder.flush()
   return Promise.all(pictures)
+}
+
+/** Decodes packets of Opus as any browser would. @returns Of each, its loudest sample, in steps of 32 bits, and how many samples of 48 kHz it has. */
+export async function hear(packets: readonly ArrayBuffer[]): Promise<{ peak: number; samples: number }[]> {
+  const heard: { peak: number; samples: number }[] = []
+  const decoder = new AudioDecoder({
+    output: data => {
+      const samples = new Float32Array(data.numberOfFrames)
+      data.copyTo(samples, { planeIndex: 0, format: "f32-planar" })
+      const peak = Math.round(Math.max(...samples.map(Math.abs)) * 2 ** 31)
+      heard.push({ peak, samples: data.numberOfFrames })
+      data.close()
+    },
+    error: error => {
+      throw error
+    },
+  })
+  decoder.configure({ codec: "opus", sampleRate: 48_000, numberOfChannels: 1 })
+  for (const [place, data] of packets.entries())
+    decoder.decode(new EncodedAudioChunk({ type: "key", timestamp: place * 20_000, data }))
+  await decoder.flush()
+  return heard
 }
 
 async function lumaOf(frame: VideoFrame): Promise<Picture> {

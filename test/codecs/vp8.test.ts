@@ -47,7 +47,7 @@ describe("the VP8 carrier", () => {
 
   it("shows a padlock", async () => {
     const carrier = vp8Carrier()
-    const key = carrier.surround(plain("key", 160, 120), about("key"))
+    const key = carrier.surround(plain("key", 160, 120), about("key"))!
     const [picture] = await decode("vp8", [carrier.wrap(key, someSealed())])
     expect(drawn(picture!)).to.deep.equal([
       "...###....",
@@ -84,12 +84,12 @@ describe("the VP8 carrier", () => {
 
   it("has the size of the last key frame of each SSRC, without the scaling bits", () => {
     const carrier = vp8Carrier()
-    const delta = (ssrc: number) => toHex(carrier.surround(plain("delta"), about("delta", { ssrc })).before)
+    const delta = (ssrc: number) => toHex(carrier.surround(plain("delta"), about("delta", { ssrc }))!.before)
     const of = (width: number, height: number) => toHex(drawSlate({ width, height }).delta)
-    carrier.surround(plain("key", 640, 360, 0x40), about("key", { ssrc: 1 }))
-    carrier.surround(plain("key", 320, 180), about("key", { ssrc: 2 }))
+    carrier.surround(plain("key", 640, 360, 0x40), about("key", { ssrc: 1 }))!
+    carrier.surround(plain("key", 320, 180), about("key", { ssrc: 2 }))!
     expect([delta(1), delta(2)]).to.deep.equal([of(640, 360), of(320, 180)])
-    carrier.surround(plain("key", 320, 240), about("key", { ssrc: 1 }))
+    carrier.surround(plain("key", 320, 240), about("key", { ssrc: 1 }))!
     expect([delta(1), delta(2), delta(3)]).to.deep.equal([of(320, 240), of(320, 180), of(160, 120)])
   })
 
@@ -100,9 +100,9 @@ describe("the VP8 carrier", () => {
       [16_383, 16_383],
     ] as const)
       expect(
-        carrier.surround(plain("key", width, height), about("key", { ssrc: 1 })).before.length,
+        carrier.surround(plain("key", width, height), about("key", { ssrc: 1 }))!.before.length,
       ).to.be.below(200)
-    expect(carrier.surround(plain("key", 4096, 2304), about("key", { ssrc: 1 })).before.length).to.be.below(
+    expect(carrier.surround(plain("key", 4096, 2304), about("key", { ssrc: 1 }))!.before.length).to.be.below(
       65_536,
     )
   })

@@ -22,7 +22,7 @@ function seal(kind: "audio" | "video", kid: bigint, counter: bigint): Uint8Array
   const carrier = carrierFor(MIME[kind])!
   const ciphertext = crypto.getRandomValues(new Uint8Array(PLAIN[kind].length + 16)).buffer
   const header = encodeHeader(kid as Kid, counter as Counter)
-  return new Uint8Array(carrier.wrap(carrier.surround(PLAIN[kind], ABOUT), { header, ciphertext }))
+  return new Uint8Array(carrier.wrap(carrier.surround(PLAIN[kind], ABOUT)!, { header, ciphertext }))
 }
 
 /** As a packetizer does: pieces with the shortest descriptor, S on the first, the marker on the last. */
@@ -81,7 +81,7 @@ describe("the books of a tap", () => {
     const dressed = (n: number) => {
       const header = encodeHeader(5n as Kid, BigInt(n) as Counter)
       const ciphertext = Uint8Array.from([...PLAIN.audio, ...Array<number>(16).fill(n)]).buffer
-      return new Uint8Array(carrier.wrap(carrier.surround(PLAIN.audio, ABOUT), { header, ciphertext }))
+      return new Uint8Array(carrier.wrap(carrier.surround(PLAIN.audio, ABOUT)!, { header, ciphertext }))
     }
     const numbers = Array.from({ length: 500 }, (_, n) => n)
     const share = (frame: (n: number) => Uint8Array) =>

@@ -39,6 +39,7 @@ describe("asking for key frames", () => {
     ["unknown-kid", 1],
     ["no-key-yet", 1],
     ["bad-tag", 1],
+    ["lost-trailer", 1],
     ["not-sframe", 0],
     ["replayed", 0],
     ["unknown-codec", 0],

@@ -78,6 +78,13 @@ describe("the watch over sources", () => {
     }
   })
 
+  for (const reason of ["no-key-yet", "lost-trailer"] as const) {
+    it(`takes nobody for a stranger whose frames are dropped as ${reason}`, () => {
+      const scene = new Scene()
+      for (let count = 0; count < 5; count++) expect(scene.window(100, reason)).to.deep.equal([])
+    })
+  }
+
   it("takes the warning back when the source authenticates, and warns again if it stops", () => {
     const scene = new Scene()
     scene.window(30)
