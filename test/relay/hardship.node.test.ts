@@ -12,6 +12,7 @@ import { encodeToRelay, SEQ_0 } from "../../src/channel/wire.ts"
 import { LIMITS, type Limits } from "../../src/relay/limits.ts"
 import { LmdbLog } from "../../src/relay/lmdbLog.ts"
 import { startRelay } from "../../src/relay/server.ts"
+import { residentBytes } from "./load/processes.ts"
 import { freshId, joinRoom, roomKeys, type TestMember, until } from "./member.ts"
 import { startRelayProcess } from "./relayProcess.ts"
 
@@ -166,8 +167,3 @@ describe("a relay under hardship", () => {
     for (const member of members) member.client.close()
   })
 })
-
-/** Memory that a process has, in bytes. */
-function residentBytes(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)?.[1]) * 1_024
-}

@@ -26,13 +26,13 @@ export interface NatsCluster {
   stop(): Promise<void>
 }
 
-/** @param size 1 is a server that stands alone. */
-export async function startNatsCluster(server: string, size = 3): Promise<NatsCluster> {
+/** @param o.size 1 is a server that stands alone. `more`: further lines of every server's configuration. */
+export async function startNatsCluster(server: string, { size = 3, more = "" } = {}): Promise<NatsCluster> {
   const folder = mkdtempSync(join(tmpdir(), "sotto-nats-"))
   const ports = await freePorts(size * 2)
   const [clients, routes] = [ports.slice(0, size), ports.slice(size)]
   const nodes = clients.map(
-    (port, n) => new Node(server, join(folder, `n${n}`), { port, route: routes[n] ?? 0, routes }),
+    (port, n) => new Node(server, join(folder, `n${n}`), { port, route: routes[n] ?? 0, routes, more }),
   )
   const stop = async () => {
     await Promise.all(nodes.map(node => node.kill()))
@@ -55,7 +55,7 @@ class Node implements NatsNode {
   constructor(
     private readonly server: string,
     private readonly folder: string,
-    o: { port: number; route: number; routes: readonly number[] },
+    o: { port: number; route: number; routes: readonly number[]; more: string },
   ) {
     mkdirSync(folder, { recursive: true })
     this.port = o.port
@@ -69,6 +69,7 @@ listen: "127.0.0.1:${o.port}"
 jetstream { store_dir: ${JSON.stringify(folder)}, sync_interval: always }
 log_file: ${JSON.stringify(this.#log)}
 ${others.length > 1 ? cluster : ""}
+${o.more}
 `,
     )
   }
