@@ -122,8 +122,13 @@ describe("voice in RED", () => {
   it("is silence of the server, and cut, as Opus is", async () => {
     const bob = new ReceivingEnd("audio")
     expect((await bob.receive(redOf(PT, fromHex("f8fffe")), RED)).verdict).to.equal("filler")
+    for (const [before, verdict] of [
+      [fromHex("f8fffe"), "filler"],
+      [voice(1), "dropped"],
+    ] as const)
+      expect((await bob.receive(intoRed(PT, before, fromHex("f8fffe")), RED)).verdict).to.equal(verdict)
     const [sent] = await sealedAs(RED, 1)
     await bob.receive(sent!.subarray(0, -4), RED)
-    expect(bob.refused).to.deep.equal(["lost-trailer"])
+    expect(bob.refused).to.deep.equal(["not-sframe", "lost-trailer"])
   })
 })
