@@ -31,15 +31,21 @@ const COMMON = {
   absWorkingDir: ROOT,
 } as const satisfies BuildOptions
 
-/** Swaps modules for others, by path from the root. */
+/** Swaps modules for others, by path from the root. A stand-in that imports what it stands for gets that. */
 export function swapping(swap: Record<string, string>): Plugin {
   const pairs = Object.entries(swap).map(([from, to]) => [join(ROOT, from), join(ROOT, to)] as const)
   return {
     name: "swap",
     setup(pack) {
-      pack.onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
-        const hit = pairs.find(([from]) => from === path)
-        return hit && { contents: `export * from ${JSON.stringify(hit[1])}`, loader: "ts", resolveDir: ROOT }
+      pack.onResolve({ filter: /\.tsx?$/ }, ({ importer, path, resolveDir }) => {
+        const own = pairs.find(([from, to]) => importer === to && join(resolveDir, path) === from)
+        return own && { path: own[0], suffix: "?own" }
+      })
+      pack.onLoad({ filter: /\.tsx?$/ }, ({ path, suffix }) => {
+        const hit = suffix === "" && pairs.find(([from]) => from === path)
+        return hit
+          ? { contents: `export * from ${JSON.stringify(hit[1])}`, loader: "ts", resolveDir: ROOT }
+          : undefined
       })
     },
   }

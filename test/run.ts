@@ -2,7 +2,7 @@
  * `npm test`: everything, one after the other, and a line that counts it all. `npm test -- unit` runs one part.
  *
  * Parts: types, lint, unit (in a real Chromium), node (relay, sample, hook, architecture), shapes (pages in the manner of real
- * clients), scenario (whole browsers).
+ * clients), scenario (whole browsers), codecs (every codec on every path between them).
  */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
@@ -12,6 +12,8 @@ import { buildExtension, ROOT } from "../scripts/build.ts"
 import { runInBrowser, type Tally } from "../scripts/in-browser.ts"
 import { requireMachine } from "../scripts/machine.ts"
 import { brokenContexts } from "../scripts/types.ts"
+import { playMatrix } from "./media/matrix.ts"
+import { summary } from "./media/table.ts"
 import { isGood, playShapes } from "./meetings/play.ts"
 
 const one = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 })
@@ -78,6 +80,12 @@ async function runNodeTest(file: string): Promise<{ status: number | null; outpu
   return { status: typeof status === "number" ? status : null, output }
 }
 
+async function codecs(): Promise<Tally> {
+  const { text, tally } = summary(await playMatrix())
+  console.log(text)
+  return tally
+}
+
 const isScenario = (file: string) => file.startsWith(join("test", "scenario"))
 
 async function shapes(): Promise<Tally> {
@@ -93,6 +101,7 @@ const PARTS: Record<string, () => Tally | Promise<Tally>> = {
   node: () => nodeTests(file => !isScenario(file)),
   shapes,
   scenario: () => nodeTests(isScenario),
+  codecs,
 }
 
 requireMachine("test")

@@ -71,7 +71,7 @@ export function launch(name: BrowserName): Promise<Browser> {
   })
 }
 
-function serve(): Promise<Server> {
+export function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const csp = new URL(request.url ?? "/", "http://127.0.0.1").searchParams.get("csp")
     if (csp) response.setHeader("content-security-policy", csp)
