@@ -5,7 +5,7 @@ import { type Call, callDirectly } from "./call.ts"
 import { type Figures, figuresOf, settle } from "./figures.ts"
 import { callThroughJanus, type JanusCall } from "./janusCall.ts"
 import type { Line } from "./line.ts"
-import { LINES, type LineName, type PlannedCall } from "./rows.ts"
+import { LINES, type LineName, lossIn, type PlannedCall } from "./rows.ts"
 import type { Stage } from "./stage.ts"
 import { openWire } from "./wire.ts"
 
@@ -30,8 +30,6 @@ export interface Played {
   room?: { number: number; codecs: LineName[] }
 }
 
-/** Share of packets that get lost, both ways. */
-const LOSS = 0.02
 /** How much is watched of each line: two seconds, as far as the machine keeps up. Samples at 48 kHz. */
 export const ENOUGH = { pictures: 60, samples: 96_000 } as const
 /** A call that takes longer has failed, and is judged by what it has shown. */
@@ -51,13 +49,14 @@ export async function play(around: Surroundings, planned: PlannedCall): Promise<
     }),
   )
   if (codecs.length === 0) return { measured: missing }
-  const wire = planned.event === "lossy" ? openWire(LOSS, around.seed) : undefined
+  const loss = lossIn(planned)
+  const wire = loss === undefined ? undefined : openWire(loss, around.seed)
   await around.stage.rekey()
   const lines: Line[] = codecs.map(codec => LINES[codec])
   const { call, room } = await open(around, { from: planned.from, to, lines, wire, by: planned.by })
   try {
     await watch(call, isEnough)
-    if (planned.event === "lossy") await watch(call, isMended)
+    if (wire) await watch(call, isMended)
     if (planned.event === "resized") await resize(call)
     if (planned.event === "switched" && room) await switchLayers(call, room)
     await settle(call)

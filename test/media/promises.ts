@@ -2,7 +2,7 @@
 import type { Figures } from "./figures.ts"
 import type { Counted, Line, Opened, PictureLine, VoiceLine } from "./line.ts"
 import { isEnough, isMended } from "./play.ts"
-import type { PlannedCall } from "./rows.ts"
+import { lossIn, type PlannedCall } from "./rows.ts"
 
 /** Bytes of a frame at the measure for which the overhead is promised: 500 kbit/s, 30 frames a second. */
 const FRAME_BYTES = 500_000 / 8 / 30
@@ -37,8 +37,12 @@ const OF_ALL: Promised<Line>[] = [
     kept: ({ insider }, { media, codec }) =>
       insider.mimeType.toLowerCase() === `${media}/${codec}`.toLowerCase(),
   },
-  { sentence: "packets get lost", of: (_line, event) => event === "lossy", kept: ({ lost }) => lost > 0 },
-  { sentence: "loss is mended", of: (_line, event) => event === "lossy", kept: isMended },
+  {
+    sentence: "packets get lost",
+    of: (_line, event) => lossIn({ event }) !== undefined,
+    kept: ({ lost }) => lost > 0,
+  },
+  { sentence: "loss is mended", of: (_line, event) => lossIn({ event }) !== undefined, kept: isMended },
 ]
 
 const OF_PICTURES: Promised<PictureLine>[] = [

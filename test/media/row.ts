@@ -29,7 +29,12 @@ export interface Row {
 }
 
 const SHORT = { chromium: "Cr", firefox: "Fx" } as const satisfies Record<BrowserName, string>
-const EVENTS = { resized: ", resized", switched: ", layers switched", lossy: ", 2 % loss" } as const
+const EVENTS = {
+  resized: ", resized",
+  switched: ", layers switched",
+  lossy: ", 2 % loss",
+  rough: ", 10 % loss",
+} as const
 
 export function rowOf(planned: PlannedCall, { codec, to, outcome }: Measured): Row {
   const empty = emptyRow(planned, codec, to)
