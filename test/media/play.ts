@@ -49,7 +49,7 @@ export async function play(around: Surroundings, planned: PlannedCall): Promise<
     }),
   )
   if (codecs.length === 0) return { measured: missing }
-  const loss = lossIn(planned)
+  const loss = lossIn(planned.event)
   const wire = loss === undefined ? undefined : openWire(loss, around.seed)
   await around.stage.rekey()
   const lines: Line[] = codecs.map(codec => LINES[codec])

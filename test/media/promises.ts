@@ -39,10 +39,10 @@ const OF_ALL: Promised<Line>[] = [
   },
   {
     sentence: "packets get lost",
-    of: (_line, event) => lossIn({ event }) !== undefined,
+    of: (_line, event) => lossIn(event) !== undefined,
     kept: ({ lost }) => lost > 0,
   },
-  { sentence: "loss is mended", of: (_line, event) => lossIn({ event }) !== undefined, kept: isMended },
+  { sentence: "loss is mended", of: (_line, event) => lossIn(event) !== undefined, kept: isMended },
 ]
 
 const OF_PICTURES: Promised<PictureLine>[] = [

@@ -48,7 +48,7 @@ const LAYERED = ["VP9 L1T3", "VP9 L3T3_KEY", "AV1 L1T3"] as const
 export const LOSS = { lossy: 0.02, rough: 0.1 } as const
 
 /** @returns undefined for a call whose packets all arrive. */
-export function lossIn({ event }: Pick<PlannedCall, "event">): number | undefined {
+export function lossIn(event: PlannedCall["event"]): number | undefined {
   return event === "lossy" || event === "rough" ? LOSS[event] : undefined
 }
 
