@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net"
 import type { Page } from "puppeteer-core"
 import type { Epoch, LeafIndex, StreamNumber } from "../../src/brand.ts"
 import { type BrowserName, bundleHook, bundlePage, serve } from "../hook/support.ts"
-import { launchChromium, launchFirefox, type Stage as Opened, openPage } from "../scenario/browser.ts"
+import { launch, type Stage as Opened, openPage } from "../scenario/browser.ts"
 
 export const ROLES = ["sender", "insider", "outsider"] as const
 export type Role = (typeof ROLES)[number]
@@ -39,7 +39,7 @@ export async function openStage(swap: Record<string, string> = {}): Promise<Stag
     await new Promise(done => server.close(done))
   }
   const open = async (browser: BrowserName) => {
-    const opened = await (browser === "chromium" ? launchChromium() : launchFirefox())
+    const opened = await launch(browser)
     browsers.push(opened)
     for (const role of ROLES) {
       const page = await openPage(opened, "about:blank")
