@@ -7,7 +7,15 @@ import { expect } from "chai"
 import { buildExtension } from "../../scripts/build.ts"
 import { type Sample, startSample } from "../../src/sample/server.ts"
 import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type ExtendedStage, launch, launchExtended, openPage, type StageOptions } from "./browser.ts"
+import {
+  type BrowserName,
+  type ExtendedStage,
+  launch,
+  launchExtended,
+  openPage,
+  type StageOptions,
+} from "./browser.ts"
+import { variantFor } from "./cast.ts"
 import { Member } from "./member.ts"
 import { joinSample, untilIn } from "./sampleMeeting.ts"
 import { until, untilSeen, watchPage } from "./watching.ts"
@@ -16,7 +24,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
   const ending: (() => unknown)[] = []
   let sample: Sample
   let relay: RelayProcess
-  let folder: string
+  const folders = { chromium: "", firefox: "" }
 
   before(async () => {
     const data = mkdtempSync(join(tmpdir(), "sotto-unhappy-"))
@@ -25,19 +33,20 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
     ending.push(() => sample.close())
     relay = await startRelayProcess({ data })
     ending.push(() => relay.stop())
-    folder = await buildExtension({
-      browser: "chromium",
-      out: "unhappy",
-      permissions: "test",
-      relay: relay.origin,
-    })
+    for (const name of ["chromium", "firefox"] as const) {
+      const out = join("unhappy", name)
+      folders[name] = await buildExtension({ ...variantFor(name, relay.origin), out })
+    }
   })
   after(async () => {
     for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
   })
 
-  const browser = async (options: StageOptions = {}): Promise<ExtendedStage> => {
-    const stage = await launchExtended("chromium", folder, options)
+  const browser = async (
+    options: StageOptions = {},
+    name: BrowserName = "chromium",
+  ): Promise<ExtendedStage> => {
+    const stage = await launchExtended(name, folders[name], options)
     ending.push(() => stage.close())
     return stage
   }
@@ -146,43 +155,45 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
     await guest.stage.close()
   })
 
-  it("says what the page does not get when the microphone is refused", async () => {
-    const stage = await browser({ devices: "refused" })
-    const member = await at(stage)
-    await member.protect()
-    await member.start("Ada")
-    await joinSample(member.page, sample, "Ada")
-    const said = await until(
-      () => member.warnings(),
-      all => all.some(one => one.includes("gets no")),
-      { what: "word of the microphone" },
-    )
-    expect(said.join()).to.match(/refused it/)
-    await stage.close()
-  })
+  for (const name of ["chromium", "firefox"] as const) {
+    it(`says what the page does not get when the microphone is refused, in ${name}`, async () => {
+      const stage = await browser({ devices: "refused" }, name)
+      const member = await at(stage)
+      await member.protect()
+      await member.start("Ada")
+      await joinSample(member.page, sample, "Ada")
+      const said = await until(
+        () => member.warnings(),
+        all => all.some(one => one.includes("gets no")),
+        { what: "word of the microphone" },
+      )
+      expect(said.join()).to.match(/refused it/)
+      await stage.close()
+    })
 
-  it("warns of an outsider who sends, plays nothing of his unasked, and plays it on the person's word", async () => {
-    const stage = await browser()
-    const member = await at(stage)
-    await member.protect()
-    await member.start("Ada")
-    await joinSample(member.page, sample, "Ada", "quiet")
-    const plain = await launch("chromium")
-    ending.push(() => plain.close())
-    const outsider = await openPage(plain, sample.url)
-    await joinSample(outsider, sample, "Olaf", "quiet")
-    const said = await until(
-      () => member.warnings(),
-      all => all.some(one => one.includes("without a key is sending pictures")),
-      { what: "warning" },
-    )
-    expect(said.join()).to.match(/You don't get it/)
-    const listen = await member.popup.$$('::-p-aria([name="Listen anyway"][role="button"])')
-    for (const button of listen) await button.click()
-    await untilSeen(member.page, ["Olaf"])
-    await stage.close()
-    await plain.close()
-  })
+    it(`warns of an outsider who sends, plays nothing of his unasked, and plays it on the person's word, in ${name}`, async () => {
+      const stage = await browser({}, name)
+      const member = await at(stage)
+      await member.protect()
+      await member.start("Ada")
+      await joinSample(member.page, sample, "Ada", "quiet")
+      const plain = await launch(name)
+      ending.push(() => plain.close())
+      const outsider = await openPage(plain, sample.url)
+      await joinSample(outsider, sample, "Olaf", "quiet")
+      const said = await until(
+        () => member.warnings(),
+        all => all.some(one => one.includes("without a key is sending pictures")),
+        { what: "warning" },
+      )
+      expect(said.join()).to.match(/You don't get it/)
+      const listen = await member.popup.$$('::-p-aria([name="Listen anyway"][role="button"])')
+      for (const button of listen) await button.click()
+      await untilSeen(member.page, ["Olaf"])
+      await stage.close()
+      await plain.close()
+    })
+  }
 
   it("lets a guest without the extension take part, protected, by the page's own library", async () => {
     const stage = await browser()
