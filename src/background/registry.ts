@@ -2,7 +2,7 @@
 import browser from "webextension-polyfill"
 import type { PageId, RoomId } from "../brand.ts"
 import type { SocketLike } from "../channel/relayClient.ts"
-import { openSession, type Session } from "../engine/session.ts"
+import { openSession, PLATFORM_CLOCK, type Session } from "../engine/session.ts"
 import type { Vault } from "../engine/vault.ts"
 import { decodeDurable, encodeDurable } from "../meeting/saved.ts"
 import { type Meeting, NOTHING_YET } from "../meeting/state.ts"
@@ -44,6 +44,7 @@ export async function loadRegistry({ vault, people, toWorker, changed }: Ports):
   const open = (meeting: Meeting): Session => {
     const { room } = meeting.durable
     const session = openSession(meeting, {
+      clock: PLATFORM_CLOCK,
       socket: url => new WebSocket(url) satisfies SocketLike,
       save: next => vault.write({ [record(room)]: encodeDurable(next.durable) }),
       toWorker,

@@ -1,6 +1,7 @@
 /** One meeting alive: events in a queue, each stepped, saved, then acted upon. */
 import type { Bytes, PageId } from "../brand.ts"
-import { connectRelay, type RelayClient, type SocketLike } from "../channel/relayClient.ts"
+import { PLATFORM_TIMERS } from "../channel/link.ts"
+import { connectRelay, type RelayClient, type SocketLike, type Timers } from "../channel/relayClient.ts"
 import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import { wipe } from "../group/store.ts"
 import type { Group } from "../group/types.ts"
@@ -14,7 +15,15 @@ import { unreachable } from "../never.ts"
 /** Intents fall due between ticks, so this is finer than a turn (300 ms). */
 const TICK_MS = 250
 
+/** Time as a session knows it. `now`: ms since 1970. */
+export interface Clock extends Timers {
+  now(): number
+}
+
+export const PLATFORM_CLOCK: Clock = { ...PLATFORM_TIMERS, now: Date.now }
+
 export interface SessionPorts {
+  clock: Clock
   socket(url: string): SocketLike
   /** Resolves when the meeting is safe on disk. */
   save(meeting: Meeting): Promise<void>
@@ -30,7 +39,10 @@ export interface SessionPorts {
 
 export interface Session {
   readonly meeting: Meeting
+  /** Resolves when this event, and all before it, have been dealt with. */
   handle(event: MeetingEvent): Promise<void>
+  /** Resolves when nothing that has happened so far waits any more. */
+  idle(): Promise<void>
   /** Stops without a word to anybody: the meeting stays in storage. */
   stop(): void
 }
@@ -55,7 +67,7 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
   }
 
   const advance = async (event: MeetingEvent): Promise<void> => {
-    const world: World = { ...ports.world(), now: Date.now(), freshId }
+    const world: World = { ...ports.world(), now: ports.clock.now(), freshId }
     const made = await step(meeting, event, world)
     const before = meeting
     if (made.meeting.durable !== before.durable) await ports.save(made.meeting)
@@ -100,6 +112,7 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
     keys,
     from: first.durable.cursor,
     socket: ports.socket,
+    timers: ports.clock,
     on: {
       entry: ({ seq, lane, plaintext }, cursor) =>
         void handle({ kind: "entry", seq, lane, plaintext, cursor }),
@@ -108,20 +121,26 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
       failed: code => void handle({ kind: "channel-failed", code }),
     },
   })
-  const ticking = setInterval(() => void handle({ kind: "tick" }), TICK_MS)
+  let stopTicking = (): void => {}
+  const tick = (): void => {
+    stopTicking = ports.clock.after(TICK_MS, tick)
+    void handle({ kind: "tick" })
+  }
 
   const stop = (): void => {
     stopped = true
-    clearInterval(ticking)
+    stopTicking()
     relay.close()
   }
 
   void handle({ kind: "resumed" })
+  stopTicking = ports.clock.after(TICK_MS, tick)
   return {
     get meeting() {
       return meeting
     },
     handle,
+    idle: () => queue,
     stop,
   }
 }

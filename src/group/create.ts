@@ -7,8 +7,8 @@ import { encodePolicy } from "./policyExtension.ts"
 import { foundGroup } from "./transition.ts"
 import type { Group, Identity, InviteKeys } from "./types.ts"
 
-/** Clocks may be this far apart, in seconds. */
-const SKEW_S = 600
+/** Clocks may be this far apart, in seconds: two that are wrong by an hour, one each way. */
+const SKEW_S = 7_200
 
 /**
  * Founds the group of a room, with oneself as its only member.

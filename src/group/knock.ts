@@ -41,7 +41,7 @@ export async function openKnock(keys: InviteKeys, knock: Bytes, now: number): Pr
     : refuse("not signed")
 }
 
-/** @param now Milliseconds since 1970. Clocks that differ by ten minutes are allowed for when the package is made. */
+/** @param now Milliseconds since 1970. Clocks that differ are allowed for when the package is made. */
 export function livesAt({ leafNode }: KeyPackage, now: number): boolean {
   if (leafNode.leafNodeSource !== "key_package") return false
   const second = BigInt(Math.floor(now / 1000))

@@ -46,7 +46,7 @@ export const SUITE = "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"
 /** Private use, RFC 9420 §17.3: carries the group's policy. */
 export const POLICY_EXTENSION = 0xff01
 /** Longest life of a key package, in seconds. */
-export const MAX_LIFETIME_S = 3600
+export const MAX_LIFETIME_S = 18_000
 
 /** The defaults of ts-mls add GREASE and every suite. */
 export const CAPABILITIES: Capabilities = {

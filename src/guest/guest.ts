@@ -4,7 +4,7 @@
  */
 import type { PageId, RoomId } from "../brand.ts"
 import { deriveRoomKeys } from "../channel/roomKeys.ts"
-import { openSession, type Session } from "../engine/session.ts"
+import { openSession, PLATFORM_CLOCK, type Session } from "../engine/session.ts"
 import { openVault, type Vault } from "../engine/vault.ts"
 import { toHex } from "../hex.ts"
 import { joinMeeting } from "../meeting/begin.ts"
@@ -43,6 +43,7 @@ export async function becomeGuest(changed: (view: PageView | null) => void): Pro
   const open = (meeting: Meeting): void => {
     const { room } = meeting.durable
     session = openSession(meeting, {
+      clock: PLATFORM_CLOCK,
       socket: url => new WebSocket(url),
       save: next => vault.write({ [record(room)]: encodeDurable(next.durable) }),
       toWorker: (_page: PageId, message: ToWorker) => keyPort.postMessage(message),

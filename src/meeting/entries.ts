@@ -35,6 +35,8 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
       if (answer.kind === "refused") draft.warn("join-refused", { kind: "join-refused", refusal: "failed" })
       if (answer.kind !== "joined") return
       draft.change({ phase: { kind: "live", group: answer.group }, epochSince: now })
+      prune(draft)
+      resumeSending(draft)
       for (const member of answer.group.members) meet(draft, member)
       draft.dismiss("join-refused")
       await enter(draft)
@@ -82,11 +84,8 @@ async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome):
       prune(draft)
       if (outcome.own && cause === "admitted") want(draft, { kind: "refresh" }, "soon")
       tellOfChange(draft, outcome)
-      const evicting = draft.durable.intents.some(
-        one => one.kind === "remove" && one.asked === "here" && one.cause === "evicted",
-      )
-      draft.change({ sending: evicting ? "held" : "live" })
       trackEviction(draft, outcome)
+      resumeSending(draft)
       await enter(draft, removed)
       for (const member of added) meet(draft, member)
       return
@@ -94,6 +93,21 @@ async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome):
     default:
       return unreachable(outcome)
   }
+}
+
+/** An evictor speaks again once nobody is left whom he wanted out. */
+function resumeSending(draft: Draft): void {
+  const { evicting, intents } = draft.durable
+  const still = intents.some(isOwnEviction)
+  draft.change({
+    sending: still ? "held" : "live",
+    // Gone by another's hand while one was out oneself: there is nothing to follow.
+    evicting: evicting?.epoch === null && !still ? null : evicting,
+  })
+}
+
+function isOwnEviction(intent: Draft["durable"]["intents"][number]): boolean {
+  return intent.kind === "remove" && intent.asked === "here" && intent.cause === "evicted"
 }
 
 /** A new epoch is in force here: the workers get its key, and the others hear of it at once. */
@@ -184,7 +198,8 @@ async function onRemoved(
   keys: InviteKeys,
   outcome: Extract<ApplyOutcome, { kind: "removed" }>,
 ): Promise<void> {
-  draft.change({ underway: null, intents: [] })
+  // An eviction that was asked for here stands: it is carried out on coming back.
+  draft.change({ underway: null, intents: draft.durable.intents.filter(isOwnEviction) })
   if (outcome.cause !== "evicted" && draft.pages.length > 0) {
     // Taken for absent, though still here: knock again instead of troubling anybody.
     for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })

@@ -7,6 +7,8 @@ import { turnDelayMs } from "../policy/turns.ts"
 import type { Draft } from "./draft.ts"
 import type { Intent } from "./state.ts"
 
+/** Most people that one commit lets in: its entry holds a key package and a Welcome for each, and has an end. */
+const ADMITTED_AT_ONCE = 20
 /** What can wait until others have done their part in the same change, in ms. */
 const SOON_MS = 1_000
 
@@ -92,6 +94,7 @@ async function nextCommit(
   const knocks = due
     .filter(intent => intent.kind === "admit")
     .filter(intent => !group.members.some(member => member.identity === intent.identity))
+    .slice(0, ADMITTED_AT_ONCE)
   if (knocks.length > 0) {
     const admission = await admit({
       group,

@@ -112,6 +112,19 @@ describe("a meeting", () => {
     allAgree(ada, ben, dana)
   })
 
+  it("carries out an eviction whose author was taken for gone before the log had it", async () => {
+    const { town, ada, ben } = await threeInAMeeting()
+    ada.listens = false
+    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await town.pass(17_000)
+    expect(ben.names).to.deep.equal(["Ben", "Dana"])
+    ada.listens = true
+    await town.pass()
+    expect(ben.names).to.deep.equal(["Ada", "Ben"])
+    expect(ada.key?.sending).to.equal("live")
+    allAgree(ada, ben)
+  })
+
   it("turns away an evicted person who knocks again, and tells him so", async () => {
     const { town, ada, dana } = await threeInAMeeting()
     await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })

@@ -1,0 +1,60 @@
+/** Runs meetings that fast-check makes up, and prints what it saw as one line of JSON. Started by run.ts, as a bundle. */
+import fc from "fast-check"
+import { identityFromKeys, makeIdentityKeys } from "../../src/verify/identity.ts"
+import type { Happening, Outcome, Scenario } from "./happenings.ts"
+import type { Death } from "./member.ts"
+import { play } from "./scenario.ts"
+
+const [runs = 10, most = 30, seed = 1] = process.argv.slice(2).map(Number)
+
+const who = fc.nat(most)
+const at = fc.nat(30_000)
+const how: fc.Arbitrary<Death> = fc.oneof(
+  fc.constantFrom<Death>("now", "before-save", "after-save"),
+  fc.record({ afterEffects: fc.nat(4) }),
+)
+/** A moment, or an hour, in ms. */
+const backAfter = fc.oneof(
+  { weight: 60, arbitrary: fc.nat(25_000) },
+  { weight: 1, arbitrary: fc.constant(3_600_000) },
+)
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ at, kind: fc.constantFrom("evict", "evict-each-other", "evict-racing"), who, whom: who }),
+  fc.record({ at, kind: fc.constantFrom("leave", "rekey", "reload", "cut", "black-hole"), who }),
+  fc.record({ at, kind: fc.constant("crash"), who, how, backAfter }),
+  fc.record({ at, kind: fc.constant("relay-down"), for: fc.nat(20_000) }),
+) as fc.Arbitrary<Happening>
+
+/** Most meetings are small; every so often comes one of the largest. */
+const upTo = (max: number, weight: number) => ({
+  weight,
+  arbitrary: fc.integer({ min: 2, max: Math.min(max, most) }),
+})
+const people = fc.oneof(upTo(6, 900), upTo(12, 90), upTo(30, 9), upTo(most, 1))
+
+const scenario: fc.Arbitrary<Scenario> = fc.record({
+  seed: fc.nat(),
+  people,
+  slowness: fc.constantFrom(2, 50, 400),
+  arrival: fc.constantFrom(1, 2_000, 15_000),
+  skewMs: fc.constantFrom(0, 0, 3_600_000),
+  happenings: fc.array(happening, { maxLength: 12 }),
+})
+
+const identities = await Promise.all(
+  Array.from({ length: most }, async () => identityFromKeys(await makeIdentityKeys())),
+)
+const outcomes: Outcome[] = []
+const result = await fc.check(
+  fc.asyncProperty(scenario, async one => {
+    outcomes.push(await play(one, identities))
+  }),
+  { numRuns: runs, seed },
+)
+const failure = result.failed && {
+  seed: result.seed,
+  path: result.counterexamplePath,
+  scenario: result.counterexample?.[0],
+  error: String(result.errorInstance),
+}
+process.stdout.write(`${JSON.stringify({ outcomes, failure })}\n`, () => process.exit(0))
