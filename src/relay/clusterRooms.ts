@@ -103,9 +103,9 @@ export class ClusterRooms {
   subscribe(room: RoomId, hearer: Hearer): () => void {
     const seat = this.#seat(room)
     seat.presence ??= this.cluster.connection.subscribe(this.#presenceOf(room), {
-      callback: (error, { data }) => {
+      callback: (error, message) => {
         if (error) return
-        for (const one of this.#subscribers.of(room)) one.presence(new Uint8Array(data))
+        for (const one of this.#subscribers.of(room)) one.presence(new Uint8Array(message.data))
       },
     })
     const unsubscribe = this.#subscribers.add(room, hearer)

@@ -18,6 +18,9 @@ import type { Visitors } from "./visitors.ts"
 /** Close codes of RFC 6455 §7.4 that a member can see. */
 const CLOSE = { protocol: 1002, policy: 1008, overloaded: 1013 } as const
 
+/** How a stranger's guess is answered, at a room's token or at a room. */
+const GUESSES: ReadonlySet<RefusalCode> = new Set(["unauthorized", "expired"])
+
 /** What a connection needs of the relay around it. */
 export interface House {
   log: RoomLog
@@ -120,7 +123,7 @@ export class Connection {
     if (this.#room !== undefined) return this.#refuse("protocol")
     const { address, house } = this
     const { visitors } = house
-    const wait = address === undefined ? 0 : visitors.mayTry(address)
+    const wait = address === undefined ? 0 : visitors.mayKnock(address)
     if (wait > 0) return this.#refuse("rate-limited", { retryAfterMs: wait })
     const tokenHash: Bytes = new Uint8Array(createHash("sha256").update(token).digest())
     const opened = await house.log.open(room, {
@@ -129,8 +132,8 @@ export class Connection {
       ...(gen === undefined ? {} : { gen }),
       ...(address === undefined ? {} : { mayMake: () => visitors.makesRoom(address) }),
     })
-    if (opened.kind === "refused" && opened.code === "unauthorized" && address !== undefined)
-      visitors.guessedWrong(address)
+    if (opened.kind === "refused" && GUESSES.has(opened.code) && address !== undefined)
+      visitors.wasRefused(address)
     // The socket may have gone meanwhile: nobody would ever take it out of the room again.
     if (this.#ended) return
     if (opened.kind !== "opened") return this.#refuse(opened.code, "retryAfterMs" in opened ? opened : {})

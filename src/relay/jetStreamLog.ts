@@ -16,6 +16,9 @@ import {
 } from "./roomLog.ts"
 import { decodeRoomMessage } from "./roomMessage.ts"
 
+/** The rooms are counted this often at most, in ms: to count them is to list them. */
+const COUNT_EVERY_MS = 1_000
+
 /**
  * Rooms on a NATS JetStream cluster: several relays serve the same rooms, and any of them may die. Each room has a subject.
  * Whoever writes judges by what he has read, and writes upon the last message that he knows and upon no other; so every message
@@ -27,6 +30,8 @@ export class JetStreamLog implements RoomLog {
   readonly #now: () => number
   /** When a room could be over at the earliest, ms since 1970: before, it need not be looked at. */
   readonly #dueAt = new Map<RoomId, number>()
+  /** How many rooms there were at `at`, ms since 1970, and have been made here since. */
+  #counted = { rooms: 0, at: 0 }
 
   private constructor(
     private readonly rooms: ClusterRooms,
@@ -51,7 +56,9 @@ export class JetStreamLog implements RoomLog {
         if (verdict.kind !== "make") return verdict
         const { record } = verdict
         const outcome = await this.rooms.write(room, { kind: "made", follows: replica.at, record })
-        if (outcome.kind === "written") return opened(record)
+        if (outcome.kind === "unsure") continue
+        this.#counted.rooms += 1
+        return opened(record)
       }
       throw new Unavailable("a room cannot be made")
     })
@@ -149,7 +156,11 @@ export class JetStreamLog implements RoomLog {
   }
 
   async #count(until: number): Promise<number> {
-    return (await this.#all(until)).filter(one => one.has === "log").length
+    if (Date.now() - this.#counted.at > COUNT_EVERY_MS) {
+      const rooms = (await this.#all(until)).filter(one => one.has === "log").length
+      this.#counted = { rooms, at: Date.now() }
+    }
+    return this.#counted.rooms
   }
 
   async #all(until: number) {

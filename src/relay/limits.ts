@@ -8,10 +8,10 @@ export interface Limits {
   readonly messagesPerSecond: number
   readonly burst: number
   readonly connectionsPerRoom: number
-  /** Of one address: connections that are open, rooms that it makes, and tokens that were not a room's. */
+  /** Of one address: connections that are open, rooms that it makes, and rooms that it was not let into. */
   readonly connectionsPerAddress: number
   readonly newRoomsPerMinute: number
-  readonly wrongTokensPerMinute: number
+  readonly refusalsPerMinute: number
   /** New rooms are refused first; entries of rooms that exist are never dropped for want of space. */
   readonly rooms: number
   readonly entriesPerRoom: number
@@ -30,7 +30,7 @@ export const LIMITS: Limits = {
   connectionsPerRoom: 256,
   connectionsPerAddress: 512,
   newRoomsPerMinute: 20,
-  wrongTokensPerMinute: 20,
+  refusalsPerMinute: 20,
   rooms: 10_000,
   entriesPerRoom: 20_000,
   bytesPerRoom: 16 * 1_024 * 1_024,

@@ -4,7 +4,7 @@ import { type Limits, TokenBucket } from "./limits.ts"
 interface Visitor {
   connections: number
   readonly newRooms: TokenBucket
-  readonly wrongTokens: TokenBucket
+  readonly refusals: TokenBucket
   seen: number
 }
 
@@ -37,14 +37,14 @@ export class Visitors {
     return this.#visitor(address).newRooms.take(this.now())
   }
 
-  /** Counts a token that was not the room's. */
-  guessedWrong(address: string): void {
-    this.#visitor(address).wrongTokens.take(this.now())
+  /** Counts a wrong token, or a room that is not. */
+  wasRefused(address: string): void {
+    this.#visitor(address).refusals.take(this.now())
   }
 
-  /** @returns 0, or after how many ms another token is looked at. */
-  mayTry(address: string): number {
-    return this.#visitor(address).wrongTokens.wait(this.now())
+  /** @returns 0, or after how many ms it is let try again. */
+  mayKnock(address: string): number {
+    return this.#visitor(address).refusals.wait(this.now())
   }
 
   forget(): void {
@@ -58,7 +58,7 @@ export class Visitors {
     const visitor = this.#byAddress.get(address) ?? {
       connections: 0,
       newRooms: perMinute(this.limits.newRoomsPerMinute),
-      wrongTokens: perMinute(this.limits.wrongTokensPerMinute),
+      refusals: perMinute(this.limits.refusalsPerMinute),
       seen: now,
     }
     visitor.seen = now

@@ -30,7 +30,11 @@ export function connectRaw(relay: string, address?: string): RawMember {
 }
 
 /** Opens a room, hears the first answer, and goes. */
-export async function knock(relay: string, address: string, keys: RoomKeys): Promise<FromRelay | "no entry"> {
+export async function knock(
+  relay: string,
+  address: string,
+  { gen, ...keys }: Pick<RoomKeys, "id" | "token"> & { gen?: string },
+): Promise<FromRelay | "no entry"> {
   const member = connectRaw(relay, address)
   const { socket, heard } = member
   const opened = await new Promise(done => {
@@ -38,7 +42,13 @@ export async function knock(relay: string, address: string, keys: RoomKeys): Pro
     socket.once("close", () => done(false))
   })
   if (opened === false) return "no entry"
-  member.say({ kind: "open", room: keys.id, token: keys.token, after: SEQ_0 })
+  member.say({
+    kind: "open",
+    room: keys.id,
+    token: keys.token,
+    after: SEQ_0,
+    ...(gen === undefined ? {} : { gen }),
+  })
   while (heard.length === 0 && socket.readyState === socket.OPEN)
     await Promise.race([once(socket, "message"), once(socket, "close")])
   socket.terminate()

@@ -29,17 +29,20 @@ async function relayWith(limits: Partial<Limits> = {}): Promise<string> {
 const [HERE, THERE] = ["198.51.100.1", "198.51.100.2"]
 
 describe("a relay and strangers", () => {
-  it("looks at no more tokens of an address that has guessed often, and at everybody else's", async () => {
-    const relay = await relayWith({ wrongTokensPerMinute: 5 })
-    const keys = roomKeys(51)
-    expect(await knock(relay, THERE, keys)).to.include({ kind: "opened" })
-    const guess = { ...keys, token: new Uint8Array(32) }
-    for (let n = 0; n < 5; n++) expect(await knock(relay, HERE, guess)).to.include({ code: "unauthorized" })
-    const turnedAway = await knock(relay, HERE, keys)
-    expect(turnedAway).to.include({ kind: "refused", code: "rate-limited" })
-    expect(turnedAway).to.have.property("retryAfterMs").that.is.greaterThan(1_000)
-    expect(await knock(relay, THERE, keys)).to.include({ kind: "opened" })
-  })
+  for (const [what, guess, code] of [
+    ["tokens", { ...roomKeys(51), token: new Uint8Array(32) }, "unauthorized"],
+    ["rooms", { ...roomKeys(52), gen: "00".repeat(8) }, "expired"],
+  ] as const)
+    it(`looks at no more ${what} of an address that has guessed often, and at everybody else's`, async () => {
+      const relay = await relayWith({ refusalsPerMinute: 5 })
+      const keys = roomKeys(51)
+      expect(await knock(relay, THERE, keys)).to.include({ kind: "opened" })
+      for (let n = 0; n < 5; n++) expect(await knock(relay, HERE, guess)).to.include({ code })
+      const turnedAway = await knock(relay, HERE, keys)
+      expect(turnedAway).to.include({ kind: "refused", code: "rate-limited" })
+      expect(turnedAway).to.have.property("retryAfterMs").that.is.greaterThan(1_000)
+      expect(await knock(relay, THERE, keys)).to.include({ kind: "opened" })
+    })
 
   it("makes only so many rooms a minute for one address, and still opens to it those that are there", async () => {
     const relay = await relayWith({ newRoomsPerMinute: 3 })
