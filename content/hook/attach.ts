@@ -56,13 +56,21 @@ export function refuse(
   const end = hook.connections.end(sender)
   if (!end) return
   if (sender.track) hook.reports.say({ kind: "leak", source: end.source, media, packets: 0 })
-  shut(sender, end)
+  silence(sender, end)
 }
 
 /** Takes the track from a sender that could not be sealed, now and whenever the page gives it one. */
 export function shut(sender: RTCRtpSender, end: End): void {
   end.state = "shut"
   first(call(natives.replaceTrack, sender, null), ignore)
+}
+
+/** Shuts a sender that has sent past us. Without a track Firefox would repeat its last picture once a second. */
+export function silence(sender: RTCRtpSender, end: End): void {
+  shut(sender, end)
+  const parameters = call(natives.getParameters, sender)
+  for (const encoding of parameters.encodings) encoding.active = false
+  first(call(natives.setParameters, sender, parameters), ignore)
 }
 
 /** The page gave `sender` another track, or none. */

@@ -23,6 +23,8 @@ export const natives = {
   getSenders: RTCPeerConnection.prototype.getSenders,
   getStats: RTCRtpSender.prototype.getStats,
   stopTrack: MediaStreamTrack.prototype.stop,
+  getParameters: RTCRtpSender.prototype.getParameters,
+  setParameters: RTCRtpSender.prototype.setParameters,
   replaceTrack: RTCRtpSender.prototype.replaceTrack,
   setCodecPreferences: RTCRtpTransceiver.prototype.setCodecPreferences,
   getCapabilities: RTCRtpReceiver.getCapabilities,

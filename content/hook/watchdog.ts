@@ -1,4 +1,4 @@
-import { type Attaching, attachAll, retireAll, shut } from "./attach.ts"
+import { type Attaching, attachAll, retireAll, silence } from "./attach.ts"
 import type { Connection, End } from "./connections.ts"
 import type { Frames } from "./frames.ts"
 import { type Judgement, judge, type Look } from "./leak.ts"
@@ -63,7 +63,7 @@ export class Watchdog {
     if (more <= 0) return
     this.#past += more
     const known = end.state === "shut"
-    shut(sender, end)
+    silence(sender, end)
     if (known) return
     const { source, media } = end
     this.#hook.reports.say({ kind: "leak", source, media, packets: more })
