@@ -73,7 +73,12 @@ export const SHAPES = {
   "muted by direction": { outcome: "protected" },
   "an SSRC that changes its owner": { outcome: "protected", people: 2 },
   simulcast: { outcome: "protected" },
-  "layers in time": { outcome: "protected" },
+  "layers in time": {
+    outcome: {
+      chromium: "protected",
+      firefox: "not-offered: scalabilityMode",
+    },
+  },
 } satisfies Record<string, Shape>
 
 export type ShapeName = keyof typeof SHAPES

@@ -179,8 +179,13 @@ export const changes = {
     const pc = new RTCPeerConnection()
     pc.addTrack(stream.getAudioTracks()[0]!, stream)
     const encoding = { scalabilityMode: "L1T3" } as RTCRtpEncodingParameters
-    pc.addTransceiver(stream.getVideoTracks()[0]!, { streams: [stream], sendEncodings: [encoding] })
+    const { sender } = pc.addTransceiver(stream.getVideoTracks()[0]!, {
+      streams: [stream],
+      sendEncodings: [encoding],
+    })
     await wire.offer("call", pc)
+    const [used] = sender.getParameters().encodings
+    if (Reflect.get(used ?? {}, "scalabilityMode") !== "L1T3") throw new Error("no layers in time")
     return { connections: [pc] }
   },
 
