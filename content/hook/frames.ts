@@ -1,3 +1,4 @@
+import { lend } from "./loan.ts"
 import { apply } from "./natives.ts"
 import { mark, marked, type Realm, reachable } from "./realm.ts"
 import { type Applied, wrapPart } from "./wrap.ts"
@@ -82,6 +83,11 @@ export class Frames {
       if (realm.length > 0) this.#sweep(realm)
       return result
     }
+    wrapPart(realm, "open", "value", (native, self, args) => {
+      const opened: unknown = apply(native, self, args)
+      lend(opened, this.#enter)
+      return opened
+    })
     for (const [name, members] of INSERTING) {
       for (const member of members) {
         const applied = REPLACES.test(member) ? replacing : adding

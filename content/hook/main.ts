@@ -9,12 +9,13 @@ import { watchOtherWays } from "./otherWays.ts"
 import { PageTransforms } from "./pageTransforms.ts"
 import { ownPeerConnections } from "./peerConnections.ts"
 import { askParent, marked } from "./realm.ts"
+import { loan } from "./redeem.ts"
 import { Reports } from "./reports.ts"
 import { takePorts } from "./takePorts.ts"
 import { Watchdog } from "./watchdog.ts"
 
 // A window can outlive its document, a script can be injected twice, and a frame is hooked by the page that holds it.
-if ("RTCPeerConnection" in window) {
+if ("RTCPeerConnection" in window && loan !== "kept") {
   if (!marked(window)) askParent(window)
   if (!marked(window)) hookPage()
 }

@@ -1,3 +1,5 @@
+import "./redeem.ts"
+
 /**
  * The platform as it was before the page's first script, so that what the page puts in its place later does not matter.
  * Read once, when the hook is loaded at document_start.

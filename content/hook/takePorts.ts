@@ -1,5 +1,6 @@
 import { PORTS_EVENT, PORTS_WANTED_EVENT } from "../../src/messages/hook.ts"
 import { call, natives } from "./natives.ts"
+import { ports } from "./redeem.ts"
 
 /** `keys` goes to the worker untouched; `reports` is the hook's own. */
 export interface Ports {
@@ -24,6 +25,7 @@ export function takePorts(taken: (ports: Ports) => void): void {
     call(natives.removeEventListener, window, PORTS_EVENT, listener, true)
     taken({ keys, reports })
   }
+  ports.take = listener
   call(natives.addEventListener, window, PORTS_EVENT, listener, true)
   call(natives.dispatchEvent, window, new Event(PORTS_WANTED_EVENT))
 }

@@ -56,7 +56,8 @@ export async function playRow(
     const isProtected = verdict === "protected" && plaintextPackets === 0
     return { shape, browser: name, protected: isProtected, plaintextPackets, decoded, verdict }
   } finally {
-    await Promise.all(pages.map(page => page.close()))
+    // Also the windows that they have opened.
+    for (const page of (await browser.pages()).slice(1)) await page.close()
     await row.end()
   }
 }

@@ -63,6 +63,7 @@ export const SHAPES = {
       firefox: "protected",
     },
   },
+  "another window": { outcome: "protected" },
   "a frame in a frame": { outcome: "protected" },
   replaceTrack: { outcome: "protected" },
   renegotiation: { outcome: "protected" },
