@@ -35,13 +35,22 @@ export interface House {
   broken(error: unknown): void
 }
 
+/** All who hear an entry are sent the same bytes. */
+const encoded = new WeakMap<Entry, Bytes>()
+
+function bytesOf(entry: Entry): Bytes {
+  const bytes = encoded.get(entry) ?? encodeFromRelay({ kind: "entry", ...entry })
+  encoded.set(entry, bytes)
+  return bytes
+}
+
 export class Connection {
   #room: RoomId | undefined
   #ended = false
   #unsubscribe = (): void => {}
   readonly #bucket: TokenBucket
   readonly #joinTimer: ReturnType<typeof setTimeout>
-  #silence: ReturnType<typeof setTimeout>
+  readonly #silence: ReturnType<typeof setTimeout>
   /** One message after the other: an append behind an open waits for it. */
   #queue: Promise<void> = Promise.resolve()
 
@@ -72,8 +81,7 @@ export class Connection {
   }
 
   #hear(data: unknown): void {
-    clearTimeout(this.#silence)
-    this.#silence = setTimeout(() => this.#close(CLOSE.policy), this.house.limits.idleMs)
+    this.#silence.refresh()
     const message = Buffer.isBuffer(data) ? decodeToRelay(new Uint8Array(data)) : undefined
     if (!message) {
       this.say({ kind: "refused", code: "protocol" })
@@ -150,7 +158,7 @@ export class Connection {
     const pass = (entry: Entry): void => {
       if (entry.seq <= last) return
       last = entry.seq
-      this.say({ kind: "entry", ...entry })
+      this.sendBytes(bytesOf(entry))
     }
     let hear: (entry: Entry) => void = () => undefined
     this.#unsubscribe = this.house.log.subscribe(room, {
