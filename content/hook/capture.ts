@@ -1,5 +1,5 @@
 import type { FromHook } from "../../src/messages/hook.ts"
-import { first } from "./natives.ts"
+import { before } from "./natives.ts"
 import type { Realm } from "./realm.ts"
 import type { Reports } from "./reports.ts"
 import { wrapMethod } from "./wrap.ts"
@@ -17,28 +17,26 @@ const WHY: Record<string, Refused["why"]> = {
 }
 
 /**
- * Looks on while the page asks for camera and microphone. The page gets the very promise that the browser made.
+ * Looks on while the page asks for camera and microphone. The page gets what it would get.
  *
  * @param captured Told of each stream, a screen's too, before the page has it.
  */
 export function watchCapture(reports: Reports, realm: Realm, captured: (stream: MediaStream) => void): void {
   // Without a secure context there are no devices.
   if (!("MediaDevices" in realm)) return
+  const Native = realm.Promise
   wrapMethod(realm.MediaDevices.prototype, "getUserMedia", ({ args, run }) => {
     const stream = run()
     const media = mediaOf(args[0])
-    if (stream instanceof realm.Promise && media) {
-      first(stream, captured, reason => {
-        const why = reason instanceof realm.DOMException ? WHY[reason.name] : undefined
-        if (why) reports.say({ kind: "capture-refused", media, why })
-      })
-    }
-    return stream
+    if (!(stream instanceof Native) || !media) return stream
+    return before(stream, captured, reason => {
+      const why = reason instanceof realm.DOMException ? WHY[reason.name] : undefined
+      if (why) reports.say({ kind: "capture-refused", media, why })
+    })
   })
   wrapMethod(realm.MediaDevices.prototype, "getDisplayMedia", ({ run }) => {
     const stream = run()
-    if (stream instanceof realm.Promise) first(stream, captured)
-    return stream
+    return stream instanceof Native ? before(stream, captured) : stream
   })
 }
 

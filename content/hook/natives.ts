@@ -59,6 +59,27 @@ export function first<T>(
   apply(natives.promiseThen, promise, [settled, failed])
 }
 
+/**
+ * As {@link first}, for a promise that goes to the page: the page gets another, so that a rejection which nobody looks after is
+ * still reported as such.
+ */
+export function before<T>(
+  promise: Promise<T>,
+  settled: (value: T) => void,
+  failed: (reason: unknown) => void = ignore,
+): Promise<T> {
+  return apply(natives.promiseThen, promise, [
+    (value: T) => {
+      settled(value)
+      return value
+    },
+    (reason: unknown) => {
+      failed(reason)
+      throw reason
+    },
+  ])
+}
+
 export function ignore(): void {}
 
 function getterOf(owner: object, name: string): (() => unknown) | undefined {

@@ -1,3 +1,4 @@
+import { apply } from "./natives.ts"
 import type { Realm } from "./realm.ts"
 import type { Reports } from "./reports.ts"
 import { wrapAccessor, wrapMethod } from "./wrap.ts"
@@ -19,8 +20,8 @@ export class PageTransforms {
   own(realm: Realm): void {
     for (const { prototype } of [realm.RTCRtpSender, realm.RTCRtpReceiver]) {
       wrapAccessor(prototype, "transform", {
-        get: of => (isObject(of) ? (this.#wished.get(of) ?? null) : null),
-        set: (of, wish) => this.#wish(realm, of, wish),
+        get: of => this.#wished.get(of) ?? null,
+        set: (of, wish, native) => this.#wish(realm, of, wish, native),
       })
       // Streams to which nothing comes and from which nothing goes: the frames are with the worker.
       wrapMethod(prototype, "createEncodedStreams", ({ self }) => {
@@ -35,17 +36,13 @@ export class PageTransforms {
     }
   }
 
-  #wish(realm: Realm, of: unknown, wish: unknown): void {
-    if (!isEnd(realm, of)) throw new realm.TypeError("Illegal invocation")
-    if (wish === null || wish === undefined) {
-      this.#wished.delete(of)
-      return
-    }
-    if (!isTransform(realm, wish) && !isTransform(window, wish)) {
-      throw new realm.TypeError("Failed to convert value to 'RTCRtpScriptTransform'.")
-    }
-    this.#wished.set(of, wish)
-    this.#say()
+  #wish(realm: Realm, of: object, wish: unknown, native: CallableFunction): void {
+    if (wish === null || wish === undefined) this.#wished.delete(of)
+    else if (isTransform(realm, wish) || isTransform(window, wish)) {
+      this.#wished.set(of, wish)
+      this.#say()
+      // The browser refuses it in its own words. It gets what it must refuse: the page's own wish might pass, and undo ours.
+    } else apply(native, of, [isObject(wish) ? {} : 0])
   }
 
   #say(): void {

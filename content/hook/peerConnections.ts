@@ -1,13 +1,14 @@
 import { type Attaching, attach, attachAll, refuse, retire, retireAll, retrack } from "./attach.ts"
 import { followOffer, unsealable } from "./codecs.ts"
+import { ownConfigurations, rememberWish, wishIn } from "./configuration.ts"
 import type { Connection } from "./connections.ts"
 import { mixesVoices } from "./mixers.ts"
 import {
   apply,
+  before,
   call,
   construct,
   defineProperty,
-  first,
   getOwnPropertyDescriptor,
   natives,
 } from "./natives.ts"
@@ -23,7 +24,9 @@ export function ownPeerConnections(hook: Attaching, realm: Realm): void {
   const Native = realm.RTCPeerConnection
   const Owned = new Proxy(Native, {
     construct(_native, args: unknown[], newTarget) {
+      const wish = wishIn(args[0])
       const pc: RTCPeerConnection = construct(Native, [barred(args[0]), ...args.slice(1)], newTarget)
+      rememberWish(pc, wish)
       adopt(hook, pc)
       return pc
     },
@@ -35,6 +38,7 @@ export function ownPeerConnections(hook: Attaching, realm: Realm): void {
   const maker = getOwnPropertyDescriptor(Native.prototype, "constructor")
   defineProperty(Native.prototype, "constructor", { ...maker, value: Owned })
   ownMethods(hook, realm)
+  ownConfigurations(realm)
 }
 
 function adopt(hook: Attaching, pc: RTCPeerConnection): void {
@@ -71,6 +75,8 @@ function isTrackEvent(event: Event): event is RTCTrackEvent {
 }
 
 function ownMethods(hook: Attaching, realm: Realm): void {
+  // Some libraries put promises of their own in its place, and the browser goes on giving these.
+  const Native = realm.Promise
   const pcs = realm.RTCPeerConnection.prototype
   for (const name of ["addTrack", "addTransceiver", "addStream"]) {
     wrapMethod(pcs, name, ({ self, run }) => {
@@ -99,7 +105,7 @@ function ownMethods(hook: Attaching, realm: Realm): void {
       if (name === "setRemoteDescription" && mixesVoices(description)) {
         hook.reports.say({ kind: "unprotectable", why: "mixed-audio" })
       }
-      if (typeof succeeded !== "function") return beforehand(run(), walk)
+      if (typeof succeeded !== "function") return beforehand(Native, run(), walk)
       // The form with callbacks, in which the page continues in `succeeded`.
       const wrapped = (...values: unknown[]) => {
         walk()
@@ -124,7 +130,7 @@ function ownMethods(hook: Attaching, realm: Realm): void {
   wrapMethod(realm.RTCRtpSender.prototype, "replaceTrack", ({ self, run }) => {
     const sender = self as RTCRtpSender
     if (hook.connections.end(sender)?.state === "shut") return run([null])
-    return beforehand(run(), () => retrack(hook, sender))
+    return beforehand(Native, run(), () => retrack(hook, sender))
   })
 }
 
@@ -133,10 +139,9 @@ function holds(hook: Attaching, connection: Connection, transceiver: RTCRtpTrans
   return end !== undefined && connection.ends.has(end.source)
 }
 
-/** Does `settled` in the microtask in which `promise` is fulfilled, before the page's continuation, and returns the same promise. */
-function beforehand(promise: unknown, settled: () => void): unknown {
-  if (promise instanceof Promise) first(promise, settled)
-  return promise
+/** Does `settled` in the microtask in which `promise` is fulfilled. @returns What the page gets: it continues after that. */
+function beforehand(Native: PromiseConstructor, promise: unknown, settled: () => void): unknown {
+  return promise instanceof Native ? before(promise, settled) : promise
 }
 
 /** Takes the other side's order of codecs over, and says which kinds of media it leaves without one that can be sealed. */

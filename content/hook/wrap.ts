@@ -37,18 +37,37 @@ export function wrapGetter(owner: object, name: string, seen: () => void): void 
   })
 }
 
-/** Puts `get` and `set` in the place of an accessor, as a Proxy over the browser's own two functions. */
+/**
+ * Puts `get` and `set` in the place of an accessor, as a Proxy over the browser's own two functions. These refuse an object of
+ * another kind, and nothing else ever comes to `around`.
+ */
 export function wrapAccessor(
   owner: object,
   name: string,
-  around: { get: (self: unknown) => unknown; set: (self: unknown, value: unknown) => void },
+  around: {
+    get: (self: object) => unknown
+    set: (self: object, value: unknown, native: CallableFunction) => void
+  },
 ): void {
-  wrapPart(owner, name, "get", (native, self, args) => {
-    // The browser's own getter throws for an object of another kind.
-    apply(native, self, args)
-    return around.get(self)
+  const read = getOwnPropertyDescriptor(owner, name)?.get
+  if (!read) return
+  wrapPart(owner, name, "get", (_native, self, args) => {
+    apply(read, self, args)
+    return around.get(self as object)
   })
-  wrapPart(owner, name, "set", (_native, self, args) => around.set(self, args[0]))
+  wrapPart(owner, name, "set", (native, self, [value]) => {
+    if (returns(read, self)) around.set(self as object, value, native)
+    else apply(native, self, [0])
+  })
+}
+
+function returns(read: CallableFunction, self: unknown): boolean {
+  try {
+    apply(read, self, [])
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isCallable(value: unknown): value is CallableFunction {
