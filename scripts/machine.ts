@@ -12,6 +12,8 @@ function missing(work: Work): string[] {
   return [
     ...(work === "start" || findBrowser("firefox") ? [] : ["firefox-esr"]),
     ...(findBrowser("chromium") ? [] : ["chromium"]),
+    ...(work === "test" && !existsSync("/usr/bin/janus-pp-rec") ? ["janus-tools"] : []),
+    ...(work === "test" && !existsSync("/usr/bin/ffmpeg") ? ["ffmpeg"] : []),
     ...(existsSync("/usr/bin/janus") && existsSync("/usr/share/janus/demos") ? [] : ["janus", "janus-demos"]),
   ]
 }

@@ -1,9 +1,10 @@
 /** Plays the whole matrix, one call after the other, with one Chromium and one Firefox. */
 import { randomInt } from "node:crypto"
 import { startJanusServer } from "../scenario/janusServer.ts"
-import { play } from "./play.ts"
-import { failedRows, type Row, rowOf } from "./row.ts"
-import { CALLS, type PlannedCall } from "./rows.ts"
+import { type Played, play } from "./play.ts"
+import { openRecording } from "./recording.ts"
+import { failedRows, type Row, recordedRow, rowOf } from "./row.ts"
+import { CALLS, isRecorded, LINES, type PlannedCall } from "./rows.ts"
 import { openStage } from "./stage.ts"
 import { HEAD, textOf } from "./table.ts"
 
@@ -25,7 +26,10 @@ export async function playMatrix(options: MatrixOptions = {}): Promise<Row[]> {
   try {
     for (const [n, planned] of calls.entries()) {
       const made = await play({ stage, janus, seed: seed + n }, planned).then(
-        ({ measured }) => measured.map(one => rowOf(planned, one)),
+        played => [
+          ...played.measured.map(one => rowOf(planned, one)),
+          ...(isRecorded(planned) ? recordedRows(played, janus.recordings) : []),
+        ],
         error => failedRows(planned, error),
       )
       rows.push(...made)
@@ -35,4 +39,11 @@ export async function playMatrix(options: MatrixOptions = {}): Promise<Row[]> {
   } finally {
     await Promise.all([stage.close(), janus.close()])
   }
+}
+
+function recordedRows({ room }: Played, recordings: string): Row[] {
+  if (!room) return []
+  return room.codecs.map((codec, place) =>
+    recordedRow(codec, openRecording(LINES[codec], { place, room: room.number, recordings })),
+  )
 }

@@ -1,4 +1,7 @@
 /** Plays one planned call and measures every line of it. */
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { ROOT } from "../../scripts/build.ts"
 import type { BrowserName } from "../hook/support.ts"
 import type { JanusServer } from "../scenario/janusServer.ts"
 import { type Call, callDirectly } from "./call.ts"
@@ -39,7 +42,7 @@ const LOOK_EVERY_MS = 100
 const ROOM_CODEC = { VP8: "vp8", VP9: "vp9", H264: "h264", AV1: "av1" } as const
 
 export async function play(around: Surroundings, planned: PlannedCall): Promise<Played> {
-  const absent = await absences(around.stage, planned)
+  const absent = planned.impossible ? () => planned.impossible : await absences(around.stage, planned)
   const to = planned.to.filter(browser => planned.lines.some(codec => !absent(codec, browser)))
   const codecs = planned.lines.filter(codec => to.some(browser => !absent(codec, browser)))
   const missing = planned.to.flatMap(browser =>
@@ -60,6 +63,8 @@ export async function play(around: Surroundings, planned: PlannedCall): Promise<
     if (planned.event === "resized") await resize(call)
     if (planned.event === "switched" && room) await switchLayers(call, room)
     await settle(call)
+    if (planned.by === "direct" && !planned.event && lines[0]?.media === "video")
+      await photograph(call, codecs[0]!)
     const measured = (await figuresOf(call)).flatMap((figures, n) =>
       figures.map((outcome, line): Measured => ({ codec: codecs[line]!, to: to[n]!, outcome })),
     )
@@ -103,6 +108,16 @@ async function open(
   }
   const room = await callThroughJanus({ stage, janus }, { ...plan, to, lines, room: options })
   return { call: room, room }
+}
+
+/** What somebody without a key has before him. */
+async function photograph(call: Call, codec: LineName): Promise<void> {
+  const folder = join(ROOT, "screenshots", "codecs")
+  mkdirSync(folder, { recursive: true })
+  for (const { outsider, to } of call.receptions) {
+    const video = await outsider.page.$("video")
+    await video?.screenshot({ path: join(folder, `${codec.replaceAll(" ", "-")}-${to}.png`) })
+  }
 }
 
 /** Until `good` holds of every line at everybody, or patience ends. */

@@ -2,6 +2,7 @@
 import type { Figures } from "./figures.ts"
 import type { Counted, Line, Opened, PictureLine, VoiceLine } from "./line.ts"
 import { isEnough, isMended } from "./play.ts"
+import type { Recorded } from "./recording.ts"
 import { lossIn, type PlannedCall } from "./rows.ts"
 
 /** Bytes of a frame at the measure for which the overhead is promised: 500 kbit/s, 30 frames a second. */
@@ -33,9 +34,9 @@ const OF_ALL: Promised<Line>[] = [
   },
   { sentence: "nothing leaves unsealed", kept: ({ plaintextPackets }) => plaintextPackets === 0 },
   {
-    sentence: "it is the codec that was asked for",
+    sentence: "it is the codec that was asked for, and Opus instead of RED",
     kept: ({ insider }, { media, codec }) =>
-      insider.mimeType.toLowerCase() === `${media}/${codec}`.toLowerCase(),
+      insider.mimeType.toLowerCase() === `${media}/${codec === "red" ? "opus" : codec}`.toLowerCase(),
   },
   {
     sentence: "packets get lost",
@@ -66,8 +67,8 @@ const OF_PICTURES: Promised<PictureLine>[] = [
   },
   {
     sentence: "sealing a picture costs less than 3.5 %",
-    of: ({ simulcast }, event) => !simulcast && event !== "resized",
-    kept: ({ counted }) => pictureOverhead(counted) < MOST_PICTURE_SHARE,
+    of: (line, event) => !line.simulcast && spatialLayers(line) === 1 && event !== "resized",
+    kept: ({ counted }, line) => pictureOverhead(counted, line) < MOST_PICTURE_SHARE,
   },
 ]
 
@@ -103,14 +104,40 @@ export function brokenPromises(figures: Figures, event: Event): string[] {
   return [...broken(OF_ALL, line), ...own]
 }
 
+/** Pictures or seconds that a recording of a call of two seconds holds at least, and the loudest that 16 bits call silence, in dB. */
+const RECORDED = { video: 30, audio: 1 } as const
+const SILENCE_DB = -91
+
+/** What a recording should be and is not: a valid file, with one still picture or digital silence in it. */
+export function brokenRecording(
+  { decoded, distinct, loudest, complaints }: Recorded,
+  { media }: Line,
+): string[] {
+  const promises = [
+    [`ffmpeg has nothing to say against it: ${complaints}`, complaints === ""],
+    ["it holds what was sent", decoded >= RECORDED[media]],
+    ["all its pictures are one", media === "audio" || distinct === 1],
+    ["its sound is digital silence", media === "video" || loudest <= SILENCE_DB],
+  ] as const
+  return promises.flatMap(([sentence, kept]) => (kept ? [] : [sentence]))
+}
+
 /**
  * Share of a picture's bytes that sealing adds, by what it adds to a key frame and to the others: how many of a row's two
  * seconds are key frames says nothing about a meeting.
  */
-export function pictureOverhead({ frames, keyFrames, added, addedToKeyFrames }: Counted): number {
+export function pictureOverhead(
+  { frames, keyFrames, added, addedToKeyFrames }: Counted,
+  line: PictureLine,
+): number {
   const others = (added - addedToKeyFrames) / Math.max(1, frames - keyFrames)
   const key = addedToKeyFrames / Math.max(1, keyFrames)
-  return (others + (key - others) / KEY_FRAME_EVERY) / FRAME_BYTES
+  return (spatialLayers(line) * (others + (key - others) / KEY_FRAME_EVERY)) / FRAME_BYTES
+}
+
+/** Each spatial layer of a picture is a frame of its own. */
+function spatialLayers({ scalabilityMode = "L1" }: PictureLine): number {
+  return Number(scalabilityMode[1])
 }
 
 /** Bits that sealing adds in a millisecond of speech, which are kbit/s. */

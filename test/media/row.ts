@@ -3,13 +3,14 @@ import type { BrowserName } from "../hook/support.ts"
 import type { Figures } from "./figures.ts"
 import type { Opened } from "./line.ts"
 import type { Measured } from "./play.ts"
-import { authFailures, brokenPromises, pictureOverhead, voiceOverhead } from "./promises.ts"
-import type { LineName, PlannedCall } from "./rows.ts"
+import { authFailures, brokenPromises, brokenRecording, pictureOverhead, voiceOverhead } from "./promises.ts"
+import type { Recorded } from "./recording.ts"
+import { LINES, type LineName, type PlannedCall } from "./rows.ts"
 
 export interface Row {
   codec: LineName
   path: string
-  /** Pictures that the insider's decoder has made, or sound packets that his worker has opened. */
+  /** Pictures that the insider's decoder has made, or sound packets that his worker has opened; of a recording pictures or seconds. */
   decoded: number
   /** Frames that the insider's worker has dropped, for whatever reason but that they had come before. */
   authFailures: number
@@ -21,6 +22,8 @@ export interface Row {
   overhead?: string
   /** How the voice was encoded. */
   kinds?: string[]
+  /** How loud a recording is at its loudest, in dB. */
+  loudest?: number
   outsider?: { decoded: number; pictures: number; audioEnergy: number; keyFrameRequests: number }
   /** Promises that were broken, as sentences. */
   broken: string[]
@@ -28,6 +31,7 @@ export interface Row {
   absent?: string
 }
 
+const RECORDED = "recorded by Janus"
 const SHORT = { chromium: "Cr", firefox: "Fx" } as const satisfies Record<BrowserName, string>
 const EVENTS = {
   resized: ", resized",
@@ -42,7 +46,7 @@ export function rowOf(planned: PlannedCall, { codec, to, outcome }: Measured): R
   const { line, insider, counted } = outcome
   const overhead =
     line.media === "video"
-      ? `${(pictureOverhead(counted) * 100).toFixed(2)} %`
+      ? `${(pictureOverhead(counted, line) * 100).toFixed(2)} %`
       : `${voiceOverhead(counted, line).toFixed(1)} kbit/s`
   return {
     ...empty,
@@ -55,6 +59,18 @@ export function rowOf(planned: PlannedCall, { codec, to, outcome }: Measured): R
     outsider: outside(outcome),
     broken: brokenPromises(outcome, planned.event),
   }
+}
+
+/** What the recording of a line holds, that went through Janus sealed. */
+export function recordedRow(codec: LineName, recorded: Recorded): Row {
+  const { decoded, distinct, loudest } = recorded
+  const row = { codec, path: RECORDED, decoded, authFailures: 0, overheadBytes: 0, broken: [] }
+  if (codec === "AV1" && recorded.complaints)
+    return { ...row, decoded: 0, absent: "janus-pp-rec makes nothing of it that plays" }
+  const broken = brokenRecording(recorded, LINES[codec])
+  if (LINES[codec].media === "audio") return { ...row, loudest, broken }
+  const outsider = { decoded, pictures: distinct, audioEnergy: 0, keyFrameRequests: 0 }
+  return { ...row, outsider, broken }
 }
 
 /** The call itself has failed. */

@@ -25,6 +25,7 @@ export const LINES = {
   "VP9 L1T3": picture("VP9", { scalabilityMode: "L1T3" }),
   "VP9 L3T3_KEY": picture("VP9", { scalabilityMode: "L3T3_KEY" }),
   "AV1 L1T3": picture("AV1", { scalabilityMode: "L1T3" }),
+  "AV1 L3T3_KEY": picture("AV1", { scalabilityMode: "L3T3_KEY" }),
   "VP8 simulcast": picture("VP8", { simulcast: [1, 2] }),
   "H264 simulcast": picture("H264", { simulcast: [1, 2] }),
   "Opus mono": voice(),
@@ -33,13 +34,14 @@ export const LINES = {
   "Opus FEC": voice({ loss: "repeated" }),
   "Opus 10 ms": voice({ ptimeMs: 10 }),
   "Opus 60 ms": voice({ ptimeMs: 60 }),
+  "RED wished": voice({ codec: "red" }),
 } as const satisfies Record<string, Line>
 
 export type LineName = keyof typeof LINES
 
 const VOICES = ["Opus mono", "Opus stereo", "Opus DTX", "Opus FEC", "Opus 10 ms", "Opus 60 ms"] as const
 const PICTURES = ["VP8", "VP9", "H264", "AV1"] as const
-const LAYERED = ["VP9 L1T3", "VP9 L3T3_KEY", "AV1 L1T3"] as const
+const LAYERED = ["VP9 L1T3", "VP9 L3T3_KEY", "AV1 L1T3", "AV1 L3T3_KEY"] as const
 
 /**
  * Share of RTP and RTCP packets that get lost, both ways. An encoder begins to repeat speech when more than one or two in a
@@ -61,11 +63,18 @@ export interface PlannedCall {
   by: "direct" | "janus"
   /** What happens in the middle of it. */
   event?: "resized" | "switched" | keyof typeof LOSS
+  /** Why it cannot be, sealed or not. */
+  impossible?: string
 }
 
 /** Once each codec, and once Janus. */
 export function isQuick({ by, from, to, event }: PlannedCall): boolean {
   return by === "direct" ? from === to[0] && from === "chromium" && !event : event === "lossy"
+}
+
+/** Whether its recordings are opened: once each codec as Chromium sends it to a room, in one layer. */
+export function isRecorded({ by, from, to }: PlannedCall): boolean {
+  return by === "janus" && from === "chromium" && to.length > 1
 }
 
 const BROWSERS = ["chromium", "firefox"] as const
@@ -87,7 +96,16 @@ export const CALLS: PlannedCall[] = [
   ...LAYERED.map(
     (line): PlannedCall => ({ lines: [line], from: "chromium", to: ["chromium"], by: "direct" }),
   ),
-  { lines: ["VP9 L3T3_KEY"], from: "chromium", to: ["chromium"], by: "janus" },
+  ...LAYERED.map(
+    (line): PlannedCall => ({
+      lines: [line],
+      from: "chromium",
+      to: ["chromium"],
+      by: "janus",
+      ...(line === "AV1 L3T3_KEY" ? { impossible: "this Janus forwards no spatial layers of AV1" } : {}),
+    }),
+  ),
+  { lines: ["RED wished"], from: "chromium", to: ["chromium"], by: "direct" },
   ...(["VP8 simulcast", "H264 simulcast"] as const).map(
     (line): PlannedCall => ({
       lines: [line],

@@ -9,7 +9,7 @@ const COLUMNS = [
   ["failures", 10, ({ authFailures }: Row) => String(authFailures)],
   ["bytes a frame", 15, ({ overheadBytes }: Row) => overheadBytes.toFixed(1)],
   ["overhead", 13, ({ overhead }: Row) => overhead ?? ""],
-  ["outsider", 0, ({ outsider }: Row) => outsider && outsiderText(outsider)],
+  ["outsider", 0, ({ outsider, loudest }: Row) => (outsider ? outsiderText(outsider) : `${loudest} dB`)],
 ] as const
 
 export const HEAD = COLUMNS.map(([title, width]) => title.padEnd(width)).join("")
