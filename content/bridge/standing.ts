@@ -18,6 +18,7 @@ export class Standing {
       case "source-gone":
         this.#said.delete(`added ${message.source}`)
         this.#said.delete(`unknown ${message.source}`)
+        this.#said.delete(`codec-refused ${message.source}`)
         this.#reports.delete(message.source)
         return
       case "connections":
@@ -27,9 +28,11 @@ export class Standing {
       case "unprotectable":
         keep(message.kind)
         return
+      case "codec-refused":
+        keep(`${message.kind} ${message.media}`)
+        return
       // Each of these happened once; the background has written down what follows from it.
       case "leak":
-      case "codec-refused":
       case "capture-refused":
         return
       default:
@@ -51,9 +54,11 @@ export class Standing {
       case "ready":
         this.#said.set(message.kind, { kind: "worker", message })
         return
+      case "codec-refused":
+        this.#said.set(`${message.kind} ${message.source}`, { kind: "worker", message })
+        return
       case "switched":
       case "key-worn":
-      case "codec-refused":
         return
       default:
         unreachable(message)

@@ -14,6 +14,7 @@ import { EMPTY_PAGE, type PageState } from "./state.ts"
 export async function onPageHello(draft: Draft, page: PageId, findings: Findings): Promise<void> {
   setPage(draft, page, { ...(draft.volatile.pages[page] ?? EMPTY_PAGE), findings })
   stopIfUnprotectable(draft, findings)
+  warnOfCodecs(draft, findings)
   if (draft.durable.shield.kind === "broken") {
     draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
     return
@@ -66,11 +67,7 @@ export function onWorker(draft: Draft, page: PageId, message: FromWorker): void 
       if (message.epoch === draft.group?.epoch) want(draft, { kind: "refresh" }, "now")
       return
     case "codec-refused":
-      draft.warn("codec-refused", {
-        kind: "codec-refused",
-        media: mediaOf(message.mimeType),
-        mimeType: message.mimeType,
-      })
+      onCodecRefused(draft, page, state, message)
       return
     default:
       unreachable(message)
@@ -110,13 +107,28 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
       }
       return
     case "codec-refused":
-      draft.warn("codec-refused", { kind: "codec-refused", media: message.media, mimeType: message.mimeType })
+      onCodecRefused(draft, page, state, message)
       return
     case "capture-refused":
       draft.warn("capture-refused", { kind: "capture-refused", media: message.media, why: message.why })
       return
     default:
       unreachable(message)
+  }
+}
+
+function onCodecRefused(draft: Draft, page: PageId, state: PageState, message: FromHook | FromWorker): void {
+  const findings = noted(state.findings, message)
+  setPage(draft, page, { ...state, findings })
+  warnOfCodecs(draft, findings)
+}
+
+/** One warning for each kind of media: voice and picture may both be in the way. */
+function warnOfCodecs(draft: Draft, { codecs }: Findings): void {
+  for (const media of ["audio", "video"] as const) {
+    const mimeType = codecs[media]
+    if (mimeType !== undefined)
+      draft.warn(`codec-refused:${media}`, { kind: "codec-refused", media, mimeType })
   }
 }
 
@@ -175,8 +187,4 @@ export function arriving(
 
 function setPage(draft: Draft, page: PageId, state: PageState): void {
   draft.note({ pages: { ...draft.volatile.pages, [page]: state } })
-}
-
-function mediaOf(mimeType: string): Media {
-  return mimeType.toLowerCase().startsWith("audio/") ? "audio" : "video"
 }

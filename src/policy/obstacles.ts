@@ -1,7 +1,7 @@
 /** What stands in the way of protecting a page, from what its hook and worker have said. Claims: they can stop, never let through. */
 import type { FromHook, WorkerRefusal } from "../messages/hook.ts"
 import type { Protection } from "../messages/sentences.ts"
-import type { FromWorker } from "../messages/worker.ts"
+import type { FromWorker, Media } from "../messages/worker.ts"
 
 /** What was said of one page since it was loaded. */
 export interface Findings {
@@ -10,6 +10,8 @@ export interface Findings {
   /** The page's own policies that forbade the worker. */
   readonly policies: readonly string[]
   readonly unprotectable: "mixed-audio" | "no-rtp" | "page-transform" | undefined
+  /** The last codec of each kind of media that could not be sealed. None of it leaves. */
+  readonly codecs: Readonly<Partial<Record<Media, string>>>
 }
 
 export const NOTHING_FOUND: Findings = {
@@ -17,6 +19,7 @@ export const NOTHING_FOUND: Findings = {
   worker: "unknown",
   policies: [],
   unprotectable: undefined,
+  codecs: {},
 }
 
 export type Obstacle = "worker-refused" | NonNullable<Findings["unprotectable"]>
@@ -45,6 +48,11 @@ function changeBy(findings: Findings, message: FromHook | FromWorker): Partial<F
       return { worker: message.why, policies: message.policies }
     case "page-transform":
       return findings.unprotectable ? undefined : { unprotectable: message.kind }
+    case "codec-refused": {
+      const media = /^audio\//i.test(message.mimeType) ? "audio" : "video"
+      if (findings.codecs[media] === message.mimeType) return undefined
+      return { codecs: { ...findings.codecs, [media]: message.mimeType } }
+    }
     case "unprotectable":
       return findings.unprotectable === message.why ? undefined : { unprotectable: message.why }
     default:

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { Standing } from "../../content/bridge/standing.ts"
-import type { SourceId } from "../../src/brand.ts"
+import type { Epoch, SourceId } from "../../src/brand.ts"
 import { decodeFromPage } from "../../src/messages/page.ts"
 import { decodeToPage } from "../../src/messages/toPage.ts"
 import type { SourceReport } from "../../src/messages/worker.ts"
@@ -32,7 +32,13 @@ describe("what a background hears again after its death", () => {
     standing.worker({ kind: "report", sources: [report(1), report(7, "bb" as SourceId)] })
     standing.worker({ kind: "report", sources: [report(2)] })
     standing.worker({ kind: "source-unknown", source, media: "video", reason: "not-sframe", frames: 30 })
+    standing.hook({ kind: "codec-refused", media: "audio", mimeType: "audio/PCMU" })
+    standing.worker({ kind: "codec-refused", source, mimeType: "video/H265" })
     const again = standing.again()
+    expect(again).to.deep.include({
+      kind: "worker",
+      message: { kind: "codec-refused", source, mimeType: "video/H265" },
+    })
     expect(again.map(message => decodeFromPage(structuredClone(message)))).to.deep.equal(again)
     expect(again).to.deep.include({ kind: "hook", message: { kind: "connections", connections: 2 } })
     expect(again).to.not.deep.include({ kind: "hook", message: { kind: "connections", connections: 1 } })
@@ -49,6 +55,7 @@ describe("what a background hears again after its death", () => {
     standing.worker({ kind: "report", sources: [report(1)] })
     standing.worker({ kind: "source-unknown", source, media: "video", reason: "not-sframe", frames: 30 })
     standing.worker({ kind: "source-cleared", source })
+    standing.worker({ kind: "codec-refused", source, mimeType: "video/H265" })
     standing.hook({ kind: "source-gone", source })
     expect(standing.again()).to.deep.equal([])
   })
@@ -57,7 +64,7 @@ describe("what a background hears again after its death", () => {
     const standing = new Standing()
     standing.hook({ kind: "leak", source, media: "audio", packets: 3 })
     standing.hook({ kind: "capture-refused", media: "both", why: "busy" })
-    standing.worker({ kind: "codec-refused", source, mimeType: "video/AV1" })
+    standing.worker({ kind: "key-worn", epoch: 1 as Epoch })
     expect(standing.again()).to.deep.equal([])
   })
 })

@@ -1,7 +1,8 @@
 import { expect } from "chai"
-import type { Epoch, Seq } from "../../src/brand.ts"
+import type { Epoch, Seq, SourceId } from "../../src/brand.ts"
 import { protectionOf } from "../../src/meeting/view.ts"
-import { allAgree, threeInAMeeting } from "./town.ts"
+import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
+import { allAgree, type Person, threeInAMeeting } from "./town.ts"
 
 describe("a meeting", () => {
   it("lets people in by invitation, and all hold the same key", async () => {
@@ -160,5 +161,33 @@ describe("a meeting", () => {
     await town.pass()
     expect(ada.names).to.deep.equal(["Ada", "Ben"])
     allAgree(ada, ben)
+  })
+
+  it("names each codec in which nothing leaves, also one that the page chose before there was a meeting", async () => {
+    const codecs = (person: Person) =>
+      person.meeting.durable.warnings.flatMap(warning =>
+        warning.kind === "codec-refused" ? `${warning.media} ${warning.mimeType}` : [],
+      )
+    const { ada, ben } = await threeInAMeeting()
+    const { page } = ada
+    await ada.on({
+      kind: "hook",
+      page,
+      message: { kind: "codec-refused", media: "audio", mimeType: "audio/PCMU" },
+    })
+    await ada.on({
+      kind: "worker",
+      page,
+      message: { kind: "codec-refused", source: "aa" as SourceId, mimeType: "video/H265" },
+    })
+    await ada.on({
+      kind: "hook",
+      page,
+      message: { kind: "codec-refused", media: "audio", mimeType: "audio/G722" },
+    })
+    expect(codecs(ada).sort()).to.deep.equal(["audio audio/G722", "video video/H265"])
+    const findings = { ...NOTHING_FOUND, codecs: { video: "video/H265" } }
+    await ben.on({ kind: "page-hello", page: ben.page, findings })
+    expect(codecs(ben)).to.deep.equal(["video video/H265"])
   })
 })
