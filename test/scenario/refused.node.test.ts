@@ -13,6 +13,7 @@ import { type ExtendedStage, launchExtended, openPage } from "./browser.ts"
 import { type Janus, janusInstalled, startJanus } from "./janus.ts"
 import { Member } from "./member.ts"
 import { askPast, buttonsOf, pressAndReload, switchOn, untilSaid } from "./shutPages.ts"
+import { until } from "./watching.ts"
 
 const SWITCH_OFF = "Switch Sotto off for this site"
 const MIXES = /^Stopped. This meeting's server mixes the voices.*cannot be protected/
@@ -107,6 +108,26 @@ describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janus
     expect(await askPast(member, "start", { name: "Ada", relay: relay.origin })).to.deep.equal({
       ok: { kind: "refused", refusal: "no-rtp" },
     })
+    await part(member)
+  })
+
+  it("says in which codec nothing leaves, also when the server had chosen it before there was a meeting", async () => {
+    const member = await open()
+    await member.page.evaluate(`(async () => {
+      const [server, page] = [new RTCPeerConnection(), new RTCPeerConnection()]
+      server.addTransceiver("video")
+      const { sdp } = await server.createOffer()
+      await page.setRemoteDescription({ type: "offer", sdp: sdp.replace(/(VP8|VP9|AV1|H264)\\/90000/g, "H265/90000") })
+      globalThis.kept = page
+    })()`)
+    await stage.endBackground(member.page)
+    await member.start("Ada")
+    const said = await until(
+      () => member.warnings(),
+      all => all.some(one => one.includes("H265")),
+      { what: "the codec's name" },
+    )
+    expect(said.join()).to.match(/sends .* as video\/H265, which Sotto cannot seal.*None of it leaves/)
     await part(member)
   })
 })

@@ -115,6 +115,8 @@ const BARRIER = { encodedInsertableStreams: true } as RTCConfiguration
 export interface Wish {
   audio?: string
   video?: string
+  /** Codecs that go along with the video's, besides RTX. */
+  along?: string[]
   /** Of the video sender: layers, simulcast. */
   encodings?: (RTCRtpEncodingParameters & { scalabilityMode?: string })[]
   /** Changes a description on its way, as pages do. */
@@ -133,11 +135,12 @@ export async function connect(
   stream: MediaStream,
   wish: Wish = {},
 ): Promise<Line> {
-  const { audio = "audio/opus", video = "video/VP8", encodings = [], mend = (sdp: string) => sdp } = wish
+  const { audio = "audio/opus", video = "video/VP8", along = [] } = wish
+  const { encodings = [], mend = (sdp: string) => sdp } = wish
   const codecs: Record<Media, string[]> = {
     audio: audio === "audio/red" ? [audio, "audio/opus"] : [audio],
     // Over RTX Chromium fills a quiet line with packets that it has sent before, and a frame may come twice: not in a plain call.
-    video: wish.video === undefined ? [video] : [video, "video/rtx"],
+    video: wish.video === undefined ? [video] : [video, "video/rtx", ...along],
   }
   const sending = connectionOf(from)
   const receiving = connectionOf(to)
