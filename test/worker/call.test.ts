@@ -191,7 +191,9 @@ describe("a call through the frame worker", function () {
       const latest = bob.report("call-receive-video")
       return latest && latest.clear > 20 ? latest : undefined
     })
-    expect(report).to.include({ passed: 0, keyFrameRequests: 1 })
+    expect(report.passed).to.equal(0)
+    // One is asked for, unless it comes by itself: the browser asks too while nothing decodes.
+    expect(report.keyFrameRequests).to.be.at.most(1)
     await until(() => bob.of("source-unknown").find(({ media }) => media === "audio"))
     expect(bob.report("call-receive-audio")).to.include({ passed: 0, clear: 0 })
     expect(bob.of("source-cleared")).to.deep.equal([])
