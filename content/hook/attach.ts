@@ -56,7 +56,8 @@ export function refuse(
   const end = hook.connections.end(sender)
   if (!end) return
   if (sender.track) hook.reports.say({ kind: "leak", source: end.source, media, packets: 0 })
-  silence(sender, end)
+  // Nothing has been negotiated yet: to switch an encoding off now would hang Chromium's connection for good.
+  shut(sender, end)
 }
 
 /** Takes the track from a sender that could not be sealed, now and whenever the page gives it one. */
