@@ -4,8 +4,8 @@ import { existsSync } from "node:fs"
 import { findBrowser } from "./browsers.ts"
 import { NATS_SERVER_COMMAND, provideNatsServer } from "./natsServer.ts"
 
-/** What the work at hand needs: the tests look at Firefox too. */
-type Work = "start" | "test"
+/** What the work at hand needs: the tests look at Firefox too, and so does a meeting that is played in it. */
+type Work = "start" | "start in Firefox" | "test"
 
 /** Debian's names of what is missing here. */
 function missing(work: Work): string[] {

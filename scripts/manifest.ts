@@ -4,6 +4,7 @@ interface Manifest {
   permissions: string[]
   optional_host_permissions?: string[]
   host_permissions?: string[]
+  action: { default_area?: string }
   background: { service_worker?: string; scripts?: string[]; type: string }
   [key: string]: unknown
 }
@@ -19,6 +20,7 @@ export function manifestFor(base: Manifest, browser: Browser, permissions: "stor
   if (browser === "chromium" && service_worker) {
     made.background = { service_worker, type }
     delete made["browser_specific_settings"]
+    delete made.action.default_area
   }
   if (browser === "firefox" && scripts) {
     made.background = { scripts, type }

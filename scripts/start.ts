@@ -1,7 +1,8 @@
 /**
  * `npm start`: relay, sample meeting and a browser with the extension, all on this machine.
  *
- *   npm start                               a browser window in the sample meeting (headless if there is no display)
+ *   npm start                               a browser window in the sample meeting (headless if there is no display);
+ *                                           with `--browser mixed` one of each kind
  *   npm start -- --headless                 plays a whole meeting by itself and prints what it measured
  *     [--meeting sample|janus]              … in the sample meeting, or in the VideoRoom demo of Janus
  *     [--browser chromium|firefox|mixed]    … in browsers of one kind, or of both
@@ -12,8 +13,8 @@ import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { startRelayProcess } from "../test/relay/relayProcess.ts"
-import { launchExtended, openPage } from "../test/scenario/browser.ts"
-import { isCastName } from "../test/scenario/cast.ts"
+import { type ExtendedStage, launchExtended, openPage } from "../test/scenario/browser.ts"
+import { isCastName, variantFor } from "../test/scenario/cast.ts"
 import { type Play, play } from "../test/scenario/play.ts"
 import { brokenPromises, table } from "../test/scenario/report.ts"
 import { openVenue } from "../test/scenario/venue.ts"
@@ -59,25 +60,24 @@ async function headless(what: Omit<Play, "folder">, file: string | undefined): P
 }
 
 /** Until the person closes the browser, or ends this with Ctrl+C. */
-async function shown(meeting: "sample" | "janus"): Promise<void> {
+async function shown({ meeting, browser }: Omit<Play, "folder">): Promise<void> {
   const relay = await startRelayProcess({ data: join(ROOT, "dist", "relay-data") })
   const venue = await openVenue(meeting)
-  const folder = await buildExtension({
-    browser: "chromium",
-    out: "start",
-    permissions: "test",
-    relay: relay.origin,
-  })
-  const stage = await launchExtended("chromium", folder, { display: "shown" })
+  const stages: ExtendedStage[] = []
   const close = async () => {
-    await stage.close()
+    for (const stage of stages) await stage.close()
     await venue.close()
     await relay.stop()
     process.exit(0)
   }
   process.on("SIGINT", () => void close())
-  stage.browser.on("disconnected", () => void close())
-  await openPage(stage, venue.url)
+  for (const kind of browser === "mixed" ? (["chromium", "firefox"] as const) : [browser]) {
+    const folder = await buildExtension({ ...variantFor(kind, relay.origin), out: join("start", kind) })
+    const stage = await launchExtended(kind, folder, { display: "shown" })
+    stages.push(stage)
+    stage.browser.on("disconnected", () => void close())
+    await openPage(stage, venue.url)
+  }
   console.log(`The meeting:   ${venue.url}`)
   console.log(`The key relay: ${relay.origin}`)
   console.log("Click the Sotto icon in the toolbar, then “Protect this meeting”, give a name, “Start”.")
@@ -88,7 +88,7 @@ async function shown(meeting: "sample" | "janus"): Promise<void> {
 }
 
 const { headless: alone, browser, meeting, report } = readArguments()
-requireMachine("start")
+requireMachine(browser === "chromium" ? "start" : "start in Firefox")
 const display = process.platform !== "linux" || process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"]
 if (alone || !display) {
   if (!alone) console.log("No display here: playing a meeting headless instead.")
@@ -100,4 +100,4 @@ if (alone || !display) {
   })
   process.exit(status)
 }
-await shown(meeting)
+await shown({ meeting, browser })

@@ -7,7 +7,8 @@ const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 5_000
 
 export interface Edge {
-  say(message: FromPage): void
+  /** `unsaid`: nobody is there to hear it. What stands is said again on the next connection. */
+  say(message: FromPage): "said" | "unsaid"
 }
 
 interface Ends {
@@ -40,18 +41,25 @@ export function openEdge(ends: Ends): Edge {
       wait = 0
       ends.heard(data)
     })
-    opened.onDisconnect.addListener(() => {
-      if (port === opened) port = undefined
-      timer = setTimeout(open, wait)
-      wait = Math.min(LONGEST_WAIT_MS, wait * 2 || FIRST_WAIT_MS)
-    })
+    opened.onDisconnect.addListener(() => lost(opened))
     for (const message of ends.greet()) say(message)
   }
+  const lost = (closed: browser.Runtime.Port) => {
+    if (port !== closed) return
+    port = undefined
+    timer = setTimeout(open, wait)
+    wait = Math.min(LONGEST_WAIT_MS, wait * 2 || FIRST_WAIT_MS)
+  }
   const say = (message: FromPage) => {
+    const to = port
+    if (!to) return "unsaid"
     try {
-      port?.postMessage(message)
+      to.postMessage(message)
+      return "said"
     } catch {
-      // It was closed in this moment; what stands is said again on the next connection.
+      // A port that was opened while the extension went away is closed without an event: only speaking shows it.
+      lost(to)
+      return "unsaid"
     }
   }
   const beat = setInterval(() => say({ kind: "beat" }), BEAT_MS)

@@ -61,7 +61,8 @@ function serve({ keys, hook }: OwnPorts): void {
     standing.worker(message)
     tiles.worker(message)
     labels.update()
-    edge.say({ kind: "worker", message } satisfies FromPage)
+    const said = edge.say({ kind: "worker", message } satisfies FromPage)
+    if (said === "said" && message.kind === "report") toWorker({ kind: "heard" })
   }
   hook.onmessage = ({ data }) => {
     const message = decodeFromHook(data)

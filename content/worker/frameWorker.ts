@@ -2,6 +2,7 @@ import type { SourceId } from "../../src/brand.ts"
 import type { TransformOptions } from "../../src/messages/transform.ts"
 import { decodeToWorker, type FromWorker, type SourceDecision } from "../../src/messages/worker.ts"
 import { unreachable } from "../../src/never.ts"
+import { BridgeWatch } from "./bridgeWatch.ts"
 import { forgetEverything } from "./forget.ts"
 import { KeyFrameAsker } from "./keyFrameAsker.ts"
 import { Keys } from "./keys.ts"
@@ -28,6 +29,7 @@ export class FrameWorker {
   readonly #mouth = new Mouth()
   readonly #tracks = new Tracks(message => this.#say(message))
   readonly #watch = new SourceWatch()
+  readonly #bridge = new BridgeWatch()
   readonly #decisions = new Map<SourceId, SourceDecision>()
   readonly #keys = new Keys({
     switched: (epoch, at) => this.#say({ kind: "switched", epoch, at }),
@@ -95,6 +97,10 @@ export class FrameWorker {
         this.#decisions.clear()
         forgetEverything(this.#keys)
         return
+      case "heard":
+        this.#bridge.heard()
+        this.#keys.outlet = "open"
+        return
       case "set-decision":
         this.#decisions.set(message.source, message.decision)
         return
@@ -104,7 +110,7 @@ export class FrameWorker {
   }
 
   #tick(): void {
-    this.#tracks.report()
+    if (this.#tracks.report() === "said" && this.#bridge.said() === "silent") this.#keys.outlet = "shut"
     if (this.#keys.ring.newest === undefined) return
     for (const notice of this.#watch.tick(performance.now())) this.#say(notice)
   }

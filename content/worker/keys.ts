@@ -25,6 +25,8 @@ export interface KeyNews {
 /** Every key that this worker has: one that seals, shared by all its tracks, and those that open. */
 export class Keys {
   readonly ring = new KeyRing()
+  /** `shut`: nothing leaves, whatever key there is. */
+  outlet: "open" | "shut" = "open"
   readonly #counters = new SendCounters()
   readonly #waiting = new Set<() => void>()
   readonly #news: KeyNews
@@ -39,7 +41,7 @@ export class Keys {
 
   /** The key that seals now, a promise while it is being derived (then ask again), or `undefined`: nothing may leave. */
   get sealing(): SealingKey | Promise<void> | undefined {
-    return this.#sealing
+    return this.outlet === "open" ? this.#sealing : undefined
   }
 
   /** @returns `stale` for an epoch older than the newest, which changes nothing; `known` if only the sending may have changed. */

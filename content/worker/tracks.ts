@@ -36,11 +36,12 @@ export class Tracks {
   }
 
   /** Reports if anything has changed since the last time. */
-  report(): void {
-    if (this.#news === "none") return
+  report(): "said" | "nothing new" {
+    if (this.#news === "none") return "nothing new"
     this.#news = "none"
     const sources = [...this.#tracks.values()].slice(0, MAX_REPORTED).map(track => track.report())
     this.#say({ kind: "report", sources })
+    return "said"
   }
 
   /** Frames written so far, by sending source. */

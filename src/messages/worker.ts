@@ -37,6 +37,8 @@ export type ToWorker =
   | { kind: "hold-sending" }
   /** Out of the group: forget every key; nothing leaves and nothing is played any more. */
   | { kind: "forget-keys" }
+  /** The bridge is there, and so is the background: a `report` has gone on to it. */
+  | { kind: "heard" }
   | { kind: "set-decision"; source: SourceId; decision: SourceDecision }
 
 export const DROP_REASONS = [
@@ -170,6 +172,7 @@ export function decodeToWorker(data: unknown): ToWorker | undefined {
         )
       case "hold-sending":
       case "forget-keys":
+      case "heard":
         return true
       case "set-decision":
         return isSourceId(data["source"]) && isOneOf(data["decision"], ["keep-blocked", "hear-in-clear"])

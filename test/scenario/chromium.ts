@@ -42,6 +42,7 @@ export async function launchExtendedChromium(
         return page
       },
       endBackground: page => endServiceWorker(browser, isWorker, page),
+      uninstall: () => browser.uninstallExtension(id),
     }
   } catch (error) {
     await stage.close()

@@ -3,7 +3,7 @@ import type { Page } from "puppeteer-core"
 import type { SourceReport } from "../../src/messages/worker.ts"
 import { type Cast, EVICTEE, GUEST, HOST, OUTSIDER } from "./cast.ts"
 import type { Member } from "./member.ts"
-import { reportOutsider } from "./outsider.ts"
+import { type OutsiderReport, reportOutsider } from "./outsider.ts"
 import type { ParticipantFigures } from "./report.ts"
 import { seenIn, trafficOf } from "./watching.ts"
 
@@ -51,9 +51,8 @@ export async function participants(cast: Cast, early: Record<string, number>): P
   return made
 }
 
-/** Key frames that the outsider has asked protected people for. */
-export async function requestsOf({ outsider }: Cast): Promise<number> {
-  return (await reportOutsider(outsider.page, [HOST, GUEST, EVICTEE])).keyFrameRequests
+export function outside({ outsider }: Cast): Promise<OutsiderReport> {
+  return reportOutsider(outsider.page, [HOST, GUEST, EVICTEE])
 }
 
 /** RFC 9605 §5.2: the epoch's low bits are the key id's low bits. */

@@ -11,8 +11,6 @@ const PREFERENCES = {
   "media.autoplay.default": 0,
   // The camera gives 20 pictures a second; to draw the window 60 times costs a busy machine its time.
   "layout.frame_rate": 30,
-  // The question for a site is answered with yes; it is still asked, and only in the turn of a click.
-  "extensions.webextOptionalPermissionPrompts": false,
 }
 /** Wishes for camera and microphone: granted unasked, or refused for every page. */
 const DEVICES = {
@@ -32,7 +30,12 @@ export async function launchFirefox({
     executablePath: requireBrowser("firefox"),
     headless: display === "headless",
     args: ["--remote-allow-system-access"],
-    extraPrefsFirefox: { ...PREFERENCES, ...DEVICES[devices] },
+    extraPrefsFirefox: {
+      ...PREFERENCES,
+      ...DEVICES[devices],
+      // Without a person the question for a site is answered with yes; it still has to be asked in the turn of a click.
+      "extensions.webextOptionalPermissionPrompts": display === "shown",
+    },
     defaultViewport: null,
     protocolTimeout: 60_000,
   })
@@ -46,7 +49,8 @@ export async function launchExtendedFirefox(folder: string, options?: StageOptio
   const stage = await launchFirefox(options)
   const { browser } = stage
   try {
-    const policy = `WebExtensionPolicy.getByID(${JSON.stringify(await browser.installExtension(folder))})`
+    const id = await browser.installExtension(folder)
+    const policy = `WebExtensionPolicy.getByID(${JSON.stringify(id)})`
     const host = await inside(browser, `${policy}.mozExtensionHostname`)
     return {
       ...stage,
@@ -65,6 +69,7 @@ export async function launchExtendedFirefox(folder: string, options?: StageOptio
           })`,
         )
       },
+      uninstall: () => browser.uninstallExtension(id),
     }
   } catch (error) {
     await stage.close()

@@ -6,6 +6,8 @@ export interface OutsiderReport {
   /** Different pictures per name; of somebody who came back, the most that one of his videos showed. */
   distinctPictures: Record<string, number>
   framesDecoded: Record<string, number>
+  /** Sound of all protected people together. */
+  audioPackets: number
   /** Of all protected people together; exactly 0 if only silence was decoded. */
   audioEnergyOfProtected: number
   /** PLI and FIR that the outsider has sent to protected people. */
@@ -20,10 +22,14 @@ export async function reportOutsider(page: Page, protectedNames: string[]): Prom
     Math.max(0, ...seen.filter(one => one.name === name).map(one => one[figure]))
   const each = (figure: "distinct" | "frames") =>
     Object.fromEntries(protectedNames.map(name => [name, most(name, figure)]))
+  const sum = (figure: "audioEnergy" | "keyFrameRequests" | "packets", of = ofProtected) =>
+    of.reduce((total, one) => total + one[figure], 0)
+  const voices = ofProtected.filter(({ kind }) => kind === "audio")
   return {
     distinctPictures: each("distinct"),
     framesDecoded: each("frames"),
-    audioEnergyOfProtected: ofProtected.reduce((sum, { audioEnergy }) => sum + audioEnergy, 0),
-    keyFrameRequests: ofProtected.reduce((sum, { keyFrameRequests }) => sum + keyFrameRequests, 0),
+    audioPackets: sum("packets", voices),
+    audioEnergyOfProtected: sum("audioEnergy"),
+    keyFrameRequests: sum("keyFrameRequests"),
   }
 }

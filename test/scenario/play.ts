@@ -9,11 +9,10 @@ import {
   framesOf,
   gapAt,
   openedBy,
+  outside,
   participants,
-  requestsOf,
   switchedAt,
 } from "./figures.ts"
-import { reportOutsider } from "./outsider.ts"
 import type { Report } from "./report.ts"
 import type { VenueName } from "./venue.ts"
 import { mark, until, untilSeen } from "./watching.ts"
@@ -46,13 +45,13 @@ export async function play({ meeting, browser, folder }: Play, say: (line: strin
       screenshots.push(path)
     }
     await enter(cast, say)
-    const joined = await requestsOf(cast)
+    const joined = await outside(cast)
     const early = await failures(cast)
     await shoot("ada-page", cast.host.page)
     await shoot("ada-popup", cast.host.popup)
     await pause(UNDISTURBED_MS)
     const figures = await participants(cast, early)
-    const keyFrameRequests = (await requestsOf(cast)) - joined
+    const undisturbed = await outside(cast)
     say("Reloading Ben's tab …")
     const reload = await reloaded(cast)
     say("Killing Ben's background …")
@@ -70,8 +69,9 @@ export async function play({ meeting, browser, folder }: Play, say: (line: strin
     say("Ben closes his tab …")
     const leave = await left(cast)
     await shoot("olaf-page", cast.outsider.page)
-    const outside = await reportOutsider(cast.outsider.page, [HOST, GUEST, EVICTEE])
-    const { audioEnergyOfProtected, distinctPictures } = outside
+    const end = await outside(cast)
+    const most = (figure: "audioPackets" | "audioEnergyOfProtected") =>
+      Math.max(undisturbed[figure], end[figure])
     return {
       meeting,
       browser,
@@ -80,7 +80,12 @@ export async function play({ meeting, browser, folder }: Play, say: (line: strin
         ...one,
         plaintextPackets: one.plaintextPackets + cast.ledger.tally(one.name).plaintextPackets,
       })),
-      outsider: { audioEnergyOfProtected, distinctPictures, keyFrameRequests },
+      outsider: {
+        audioPackets: most("audioPackets"),
+        audioEnergyOfProtected: most("audioEnergyOfProtected"),
+        distinctPictures: end.distinctPictures,
+        keyFrameRequests: undisturbed.keyFrameRequests - joined.keyFrameRequests,
+      },
       evict,
       leave,
       reload,

@@ -20,6 +20,8 @@ export interface Report {
   browsers: Record<string, string>
   participants: ParticipantFigures[]
   outsider: {
+    /** Of protected people; without any, the silence was not measured. */
+    audioPackets: number
     audioEnergyOfProtected: number
     distinctPictures: Record<string, number>
     keyFrameRequests: number
@@ -63,6 +65,7 @@ export function brokenPromises(report: Report): string[] {
   for (const [name, pictures] of Object.entries(outsider.distinctPictures)) {
     promise(`the outsider sees one still picture instead of ${name}`, pictures === 1)
   }
+  promise("the outsider gets sound of protected people", outsider.audioPackets > 0)
   promise("the outsider hears exact silence", outsider.audioEnergyOfProtected === 0)
   promise("the outsider causes no storm of key frames", outsider.keyFrameRequests <= MOST_KEY_FRAME_REQUESTS)
   promise("an eviction changes the keys", evict.epochAfter > evict.epochBefore)
@@ -92,7 +95,7 @@ export function table(report: Report): string {
   return [
     `meeting ${report.meeting}, ${report.browser}: ${[...new Set(Object.values(report.browsers))].join(", ")}`,
     ...rows,
-    `  outsider: pictures ${each(outsider.distinctPictures)}; sound energy ${outsider.audioEnergyOfProtected}; key frame requests ${outsider.keyFrameRequests}`,
+    `  outsider: pictures ${each(outsider.distinctPictures)}; sound energy ${outsider.audioEnergyOfProtected} in ${outsider.audioPackets} packets; key frame requests ${outsider.keyFrameRequests}`,
     `  evict: epoch ${evict.epochBefore} → ${evict.epochAfter}; switched after ${each(evict.switchMs, " ms")}; ` +
       `${evict.framesAfterSwitch} frames since, ${evict.openableAfterSwitch} openable; longest gap ${each(evict.maxVideoGapMs, " ms")}`,
     `  leave: epoch ${leave.epochBefore} → ${leave.epochAfter} in ${leave.ms} ms`,

@@ -12,6 +12,8 @@ export interface ExtendedStage extends Stage {
   openOwn(path: string): Promise<Page>
   /** Ends the extension's background as the browser does when it is idle, and waits until it is gone. @param page Any page. */
   endBackground(page: Page): Promise<void>
+  /** Takes the extension away, as a person does in the browser's list of them; open pages stay. */
+  uninstall(): Promise<void>
 }
 
 export interface StageOptions {

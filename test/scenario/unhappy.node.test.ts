@@ -17,6 +17,7 @@ import {
 } from "./browser.ts"
 import { variantFor } from "./cast.ts"
 import { Member } from "./member.ts"
+import { reportOutsider } from "./outsider.ts"
 import { joinSample, untilIn } from "./sampleMeeting.ts"
 import { until, untilSeen, watchPage } from "./watching.ts"
 
@@ -104,7 +105,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
   })
 
   it("refuses a broken invitation in one sentence, and takes the whole one after that", async () => {
-    const [host, guest] = [await at(await browser()), await at(await browser())]
+    const [host, guest] = [await at(await browser()), await at(await browser({}, "firefox"))]
     await host.protect()
     await host.start("Ada")
     const invitation = await host.invitation()
@@ -177,9 +178,10 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
       await member.protect()
       await member.start("Ada")
       await joinSample(member.page, sample, "Ada", "quiet")
-      const plain = await launch(name)
+      const plain = await launch(name === "chromium" ? "firefox" : "chromium")
       ending.push(() => plain.close())
       const outsider = await openPage(plain, sample.url)
+      await watchPage(outsider)
       await joinSample(outsider, sample, "Olaf", "quiet")
       const said = await until(
         () => member.warnings(),
@@ -190,6 +192,10 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
       const listen = await member.popup.$$('::-p-aria([name="Listen anyway"][role="button"])')
       for (const button of listen) await button.click()
       await untilSeen(member.page, ["Olaf"])
+      await untilSeen(outsider, ["Ada"])
+      const got = await reportOutsider(outsider, ["Ada"])
+      expect(got).to.deep.include({ distinctPictures: { Ada: 1 }, audioEnergyOfProtected: 0 })
+      expect(got.audioPackets).to.be.greaterThan(0)
       await stage.close()
       await plain.close()
     })

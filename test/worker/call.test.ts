@@ -180,6 +180,21 @@ describe("a call through the frame worker", function () {
     expect(passed(alice, "call-send-video")).to.equal(sent)
   })
 
+  it("falls silent when the bridge does, and goes on when that is heard of again", async () => {
+    alice.say(epoch(1, 7))
+    bob.say(epoch(1, 7, as(1)))
+    await connect("call", alice, bob, stream)
+    alice.say({ kind: "heard" })
+    await flows(bob, "call-receive-video")
+    const dropped = () => alice.report("call-send-video")?.dropped["no-key-yet"] ?? 0
+    await until(() => dropped() > 0)
+    const sent = passed(alice, "call-send-video")
+    await until(() => dropped() > 20)
+    expect(passed(alice, "call-send-video")).to.equal(sent)
+    alice.say({ kind: "heard" })
+    await flows(bob, "call-receive-video")
+  })
+
   it("warns of a source in the clear, plays it only when told to, and marks it", async () => {
     bob.say(epoch(1, 7, as(1)))
     await connect("call", "outsider", bob, stream)
