@@ -22,7 +22,7 @@ function serve({ keys, hook }: OwnPorts): void {
   const standing = new Standing()
   const tiles = new Tiles()
   const text = localeText((key, parts) => browser.i18n.getMessage(key, parts))
-  const banner = window === window.top ? showBanner(text, () => edge.say({ kind: "allow-asked" })) : undefined
+  const banner = window === window.top ? showBanner(text, () => edge.say(standing.allowAsked())) : undefined
   const labels = showNameLabels(tiles, text)
   const toWorker = (message: ToWorker) => keys.postMessage(message)
 
@@ -36,6 +36,7 @@ function serve({ keys, hook }: OwnPorts): void {
           toWorker(message.message)
           return
         case "view":
+          standing.shown(message.view.protection)
           tiles.view(message.view)
           labels.update()
           banner?.show(message.view)

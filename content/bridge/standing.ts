@@ -1,6 +1,7 @@
 import type { SourceId } from "../../src/brand.ts"
 import type { FromHook } from "../../src/messages/hook.ts"
 import type { FromPage } from "../../src/messages/page.ts"
+import type { Protection } from "../../src/messages/sentences.ts"
 import type { FromWorker, SourceReport } from "../../src/messages/worker.ts"
 import { unreachable } from "../../src/never.ts"
 
@@ -63,6 +64,18 @@ export class Standing {
       default:
         unreachable(message)
     }
+  }
+
+  /** The person's click counts until it is answered: the background may have died before it could hear it. */
+  allowAsked(): FromPage {
+    const ask: FromPage = { kind: "allow-asked" }
+    this.#said.set(ask.kind, ask)
+    return ask
+  }
+
+  /** What the background shows answers the click, unless it offers the same still or is yet looking. */
+  shown({ reason }: Protection): void {
+    if (reason !== "site-rules" && reason !== "page") this.#said.delete("allow-asked")
   }
 
   /** All of it, as it would have been said. */

@@ -26,7 +26,7 @@ const pages = makePages({
     void whenReady(desk => showTab(desk, page.tabId))
     void pageRules.look(page, () => void whenReady(desk => showTab(desk, page.tabId)))
   },
-  asked: page => void pageRules.allow(page.tabId),
+  asked: page => void pageRules.allow(page.tabId).then(() => whenReady(desk => showTab(desk, page.tabId))),
 })
 const pageRules = makePageRules(pages)
 
@@ -66,7 +66,9 @@ async function show(desk: Desk, room: RoomId): Promise<void> {
 async function showTab(desk: Desk, tabId: number): Promise<void> {
   const session = desk.registry.sessionOf(tabId)
   const protection = protectionIn(desk, tabId, { supported: true, on: true })
-  if (session) {
+  if (pageRules.looking(tabId)) {
+    // Nothing is known yet that a person could act upon.
+  } else if (session) {
     const { phase } = session.meeting.durable
     const others = phase.kind === "live" ? phase.group.members.map(member => member.identity) : []
     desk.people.fingerprint(others, () => void showTab(desk, tabId))

@@ -18,6 +18,8 @@ type Way = "pending" | "one-click" | "none"
 export interface PageRules {
   /** A page has loaded, or its hook has said something new. @param changed Called when more is known of it. */
   look(page: Page, changed: () => void): Promise<void>
+  /** Whether a page's address is being read just now: what stands in its banner had better stay till then. */
+  looking(tabId: number): boolean
   /** `protection`, with what a click can do about it. */
   refine(tabId: number, protection: Protection): Protection
   /** Amends the rule for this tab's pages, and loads them again. */
@@ -57,6 +59,7 @@ export function makePageRules(pages: Pages): PageRules {
       ways.set(page, remedy?.kind === "header" ? "one-click" : "none")
       changed()
     },
+    looking: tabId => shutPages(tabId).some(page => (ways.get(page) ?? "pending") === "pending"),
     refine(tabId, protection) {
       if (protection.reason !== "worker-refused") return protection
       const found = shutPages(tabId).map(page => ways.get(page) ?? "pending")
@@ -77,7 +80,10 @@ export function makePageRules(pages: Pages): PageRules {
       }
       const standing = await browser.declarativeNetRequest.getSessionRules()
       const first = Math.max(0, ...standing.map(rule => rule.id)) + 1
+      // A click that was told twice amends once.
+      const replaced = standing.filter(rule => made.some(one => isFor(rule, one)))
       await browser.declarativeNetRequest.updateSessionRules({
+        removeRuleIds: replaced.map(rule => rule.id),
         addRules: made.map((rule, n) => ({ ...rule, id: first + n })),
       })
       await browser.tabs.reload(tabId, { bypassCache: true })
@@ -103,6 +109,16 @@ function amendment(tabId: number, address: string, policy: string): Omit<Rule, "
       responseHeaders: [{ header: "content-security-policy", operation: "set", value: policy }],
     },
   }
+}
+
+/** Whether both amend the same page in the same tab. */
+function isFor(one: Omit<Rule, "id">, { condition }: Omit<Rule, "id">): boolean {
+  const [tab] = condition.tabIds ?? []
+  return (
+    tab !== undefined &&
+    one.condition.urlFilter === condition.urlFilter &&
+    one.condition.tabIds?.includes(tab) === true
+  )
 }
 
 function addressIn({ condition }: Rule): string {

@@ -37,7 +37,7 @@ const EVENTS = {
   resized: ", resized",
   switched: ", layers switched",
   lossy: ", 2 % loss",
-  rough: ", 10 % loss",
+  rough: ", 20 % loss",
 } as const
 
 export function rowOf(planned: PlannedCall, { codec, to, outcome }: Measured): Row {

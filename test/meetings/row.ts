@@ -80,9 +80,13 @@ class Play {
   async verdict(): Promise<string> {
     for (const page of this.#pages) {
       await page.evaluate(() => stage.begin())
+      let seen: object = {}
       await until("encoded frames", async () => {
-        const { encoded, connected } = await figures(page)
+        const { encoded, connected, states } = await figures(page)
+        seen = { encoded, states }
         return connected && (encoded >= SOME_FRAMES || (await this.#refusal()) !== undefined)
+      }).catch(error => {
+        throw new Error(`${error.message}: ${JSON.stringify(seen)}`)
       })
     }
     const why = await this.#refusal()

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import puppeteer, { type Browser, type Page } from "puppeteer-core"
 import { HEADLESS_SWITCHES, requireBrowser } from "../../scripts/browsers.ts"
-import { type ExtendedStage, POPUP_WINDOW, type Stage, type StageOptions } from "./stage.ts"
+import { closeBrowser, type ExtendedStage, POPUP_WINDOW, type Stage, type StageOptions } from "./stage.ts"
 import type { Stat } from "./traffic.ts"
+import { until } from "./until.ts"
 
 const GRANTING = "--use-fake-ui-for-media-stream"
 const REFUSING = "--deny-permission-prompts"
@@ -71,23 +72,20 @@ export async function statsInChromium(page: Page): Promise<Stat[]> {
 
 /**
  * Nothing may be attached to the worker, or the browser only asks it to stop: look into it through a page of the extension,
- * never by its target.
+ * never by its target. Asked again and again, as a worker that is just starting is not stopped.
  */
 async function endServiceWorker(browser: Browser, isWorker: (of: Target) => boolean, page: Page) {
   const target = browser.targets().find(isWorker)
-  const gone = new Promise<void>(resolve => {
-    if (!target) return resolve()
-    const onEnd = (ended: unknown) => {
-      if (ended !== target) return
-      browser.off("targetdestroyed", onEnd)
-      resolve()
-    }
-    browser.on("targetdestroyed", onEnd)
-  })
   const session = await page.createCDPSession()
   await session.send("ServiceWorker.enable")
-  await session.send("ServiceWorker.stopAllWorkers")
-  await gone
+  await until(
+    async () => {
+      await session.send("ServiceWorker.stopAllWorkers")
+      return target !== undefined && browser.targets().includes(target)
+    },
+    alive => !alive,
+    { what: "end of the service worker" },
+  )
   await session.detach()
 }
 
@@ -116,7 +114,7 @@ async function start(options: StageOptions, more: string[]): Promise<Stage> {
     protocolTimeout: 60_000,
   })
   const close = async () => {
-    await browser.close().catch(() => browser.process()?.kill("SIGKILL"))
+    await closeBrowser(browser)
     rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
   return { browser, close }

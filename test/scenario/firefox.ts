@@ -1,6 +1,6 @@
 import puppeteer, { type Browser, type Page } from "puppeteer-core"
 import { requireBrowser } from "../../scripts/browsers.ts"
-import { type ExtendedStage, POPUP_WINDOW, type Stage, type StageOptions } from "./stage.ts"
+import { closeBrowser, type ExtendedStage, POPUP_WINDOW, type Stage, type StageOptions } from "./stage.ts"
 import type { Stat } from "./traffic.ts"
 import { until } from "./until.ts"
 
@@ -39,10 +39,7 @@ export async function launchFirefox({
     defaultViewport: null,
     protocolTimeout: 60_000,
   })
-  const close = async () => {
-    await browser.close().catch(() => browser.process()?.kill("SIGKILL"))
-  }
-  return { browser, close }
+  return { browser, close: () => closeBrowser(browser) }
 }
 
 export async function launchExtendedFirefox(folder: string, options?: StageOptions): Promise<ExtendedStage> {

@@ -1,6 +1,6 @@
 /** A web server in front of a meeting's, which adds headers as an operator would, and passes everything else on. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http"
-import { type AddressInfo, connect } from "node:net"
+import { type AddressInfo, connect, type Socket } from "node:net"
 
 export interface Front {
   /** With a slash at the end. */
@@ -44,11 +44,17 @@ export async function openFront(
     socket.on("error", () => through.destroy())
     socket.pipe(through).pipe(socket)
   })
+  const open = new Set<Socket>()
+  server.on("connection", socket => {
+    open.add(socket)
+    socket.on("close", () => open.delete(socket))
+  })
   await new Promise<void>(ready => server.listen(0, "127.0.0.1", ready))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     async close() {
-      server.closeAllConnections()
+      // Also those that have been upgraded, of pages that are still there.
+      for (const socket of open) socket.destroy()
       await new Promise<void>(done => server.close(() => done()))
     },
   }

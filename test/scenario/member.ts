@@ -2,7 +2,8 @@
 import type { ElementHandle, Page } from "puppeteer-core"
 import type { Details, PopupCall, PopupState } from "../../src/messages/popup.ts"
 import { type ExtendedStage, openPopup, tabIdOf } from "./browser.ts"
-import { until } from "./watching.ts"
+import { until } from "./until.ts"
+import { untilStill } from "./watching.ts"
 
 type Role = "button" | "textbox" | "status" | "switch" | "list"
 
@@ -105,10 +106,10 @@ export class Member {
   async evict(name: string): Promise<number> {
     await this.#click(`Evict ${name}`)
     await this.#wait("button", "Cancel")
-    const buttons = await this.#all("button", `Evict ${name}`)
-    const atMs = Date.now()
-    const confirm = buttons.at(-1)
+    const confirm = (await this.#all("button", `Evict ${name}`)).at(-1)
     if (!confirm) throw new Error(`nothing confirms the eviction of ${name}`)
+    await untilStill(confirm)
+    const atMs = Date.now()
     await confirm.click()
     return atMs
   }
@@ -214,6 +215,7 @@ export class Member {
 
   async #click(name: string): Promise<void> {
     const button = await this.#wait("button", name)
+    await untilStill(button)
     await button.click()
   }
 

@@ -87,9 +87,7 @@ describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
     await untilSaid(ben, /^Stopped.*forbid what Sotto needs/)
     await ada.untilParticipants(["Ada", "Ben"])
     await other.endBackground(ben.page)
-    const reloaded = ben.page.waitForNavigation({ waitUntil: "domcontentloaded" })
-    await (await ben.page.waitForSelector(`::-p-aria([name="${ALLOW}"][role="button"])`))?.click()
-    await reloaded
+    await pressAndReload(ben, ALLOW, ben.page)
     await ben.untilStatus("Protected")
     await ben.page.type("#name", "Ben")
     await rejoinSample(ben.page)

@@ -25,3 +25,14 @@ export interface StageOptions {
 
 /** In px. */
 export const POPUP_WINDOW = { width: 400, height: 760 }
+
+/** A browser that does not end by itself within this time is ended. Ms. */
+const CLOSING_MS = 15_000
+
+/** Ends the browser's process, whatever state it is in. */
+export async function closeBrowser(browser: Browser): Promise<void> {
+  const process = browser.process()
+  const timer = setTimeout(() => process?.kill("SIGKILL"), CLOSING_MS)
+  await browser.close().catch(() => process?.kill("SIGKILL"))
+  clearTimeout(timer)
+}

@@ -1,7 +1,7 @@
 /** Puts the measurement of inPage.ts into a page and reads it: an outsider's page, or a member's. */
 import { join } from "node:path"
 import { build } from "esbuild"
-import type { Page } from "puppeteer-core"
+import type { ElementHandle, Page } from "puppeteer-core"
 import { ROOT } from "../../scripts/build.ts"
 import { statsInChromium } from "./chromium.ts"
 import { statsInFirefox } from "./firefox.ts"
@@ -45,6 +45,18 @@ export async function trafficOf(page: Page): Promise<Traffic> {
   const tracks = stats.map(stat => stat.trackIdentifier ?? "")
   const names = await page.evaluate(ids => ids.map(id => window.sottoStage?.nameOfTrack(id) ?? ""), tracks)
   return trafficIn(stats, names)
+}
+
+/** Waits until an element keeps its place for two pictures: what is clicked while it moves is missed. */
+export function untilStill(element: ElementHandle<Element>): Promise<void> {
+  return element.evaluate(async one => {
+    for (let before = ""; ; ) {
+      const { x, y } = one.getBoundingClientRect()
+      if (before === `${x} ${y}`) return
+      before = `${x} ${y}`
+      await new Promise(next => requestAnimationFrame(next))
+    }
+  })
 }
 
 /**

@@ -49,6 +49,7 @@ export const stage = {
     }
     return {
       connected: live.length > 0 && live.every(pc => pc.connectionState === "connected"),
+      states: live.map(pc => [pc.connectionState, pc.iceConnectionState, pc.signalingState].join(" ")),
       encoded: sum("encoded"),
       decoded: sum("decoded"),
       openedAudio: sum("opened audio"),
