@@ -166,7 +166,12 @@ export const changes = {
       [...(await pc.getStats()).values()].find(
         ({ type, kind }) => type === "inbound-rtp" && kind === "video",
       )?.["frameWidth"]
+    // Firefox begins with the small one, and sends the large one when it trusts the line.
+    const both = async () =>
+      [...(await pc.getStats()).values()].filter(({ rid, framesEncoded }) => rid && framesEncoded >= 10)
+        .length === 2
     const other = async () => {
+      await bench.until("both layers", both)
       const before = await width()
       wire.say({ kind: "next-source" })
       await bench.until("the other layer", async () => (await width()) !== before)
