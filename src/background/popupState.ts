@@ -1,5 +1,6 @@
 import browser from "webextension-polyfill"
 import type { Session } from "../engine/session.ts"
+import type { Meeting } from "../meeting/state.ts"
 import { meetingView, protectionOf } from "../meeting/view.ts"
 import { parseInvitation } from "../messages/invitation.ts"
 import type { Details, PopupState } from "../messages/popup.ts"
@@ -54,6 +55,7 @@ export function details({ registry }: Desk, tabId: number): Details {
   const phase = session?.meeting.durable.phase
   return {
     epoch: epochOf(session),
+    log: session ? logDetails(session.meeting) : null,
     self: phase?.kind === "live" ? phase.group.self : null,
     pages: Object.entries(session?.meeting.volatile.pages ?? {}).map(([page, state]) => ({
       page: page as Details["pages"][number]["page"],
@@ -61,6 +63,14 @@ export function details({ registry }: Desk, tabId: number): Details {
       switches: [...state.switches],
       sources: Object.values(state.sources),
     })),
+  }
+}
+
+function logDetails({ durable, volatile }: Meeting): Details["log"] {
+  return {
+    wanted: durable.intents.map(intent => intent.kind),
+    underway: durable.underway ? "one" : "none",
+    channel: volatile.channel,
   }
 }
 

@@ -78,6 +78,8 @@ export interface PopupCalls {
 /** Figures for the curious, and for tests: counts and times, never a key. */
 export interface Details {
   epoch: Epoch | null
+  /** What the meeting waits for: changes that are wanted, one that is on its way into the log, and the way to the relay. */
+  log: { wanted: string[]; underway: "none" | "one"; channel: string } | null
   self: LeafIndex | null
   pages: {
     page: PageId

@@ -155,14 +155,20 @@ export class Member {
   }
 
   async untilEpoch(epoch: number): Promise<Status> {
-    return until(
-      () => this.status(),
-      status => (status.epoch ?? -1) >= epoch,
-      {
-        what: `epoch ${epoch}`,
-        timeoutMs: PATIENCE_MS,
-      },
-    )
+    const what = { what: `epoch ${epoch}`, timeoutMs: PATIENCE_MS }
+    try {
+      return await until(
+        () => this.status(),
+        status => (status.epoch ?? -1) >= epoch,
+        what,
+      )
+    } catch (error) {
+      const { log } = await this.details()
+      const shown = await this.popup.evaluate(() => document.body.textContent)
+      throw new Error(
+        `${(error as Error).message}; log ${JSON.stringify(log)}; popup ${JSON.stringify(shown)}`,
+      )
+    }
   }
 
   async participants(): Promise<Listed[]> {
