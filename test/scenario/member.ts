@@ -10,6 +10,8 @@ type Role = "button" | "textbox" | "status" | "switch" | "list"
 /** How long a person would wait for anything that he has clicked. Ms. */
 const PATIENCE_MS = 20_000
 
+const patiently = (what: string) => ({ what, timeoutMs: PATIENCE_MS })
+
 export interface Status {
   text: string
   /** `data-epoch`; undefined outside a meeting. */
@@ -48,7 +50,7 @@ export class Member {
       async () =>
         (await this.#find("button", "Start")) ?? (await this.#find("button", "Protect this meeting")),
       found => found !== undefined,
-      { what: "button Start or Protect this meeting", timeoutMs: PATIENCE_MS },
+      patiently("button Start or Protect this meeting"),
     )
     if (await this.#find("button", "Start")) return
     const reloaded = this.page.waitForNavigation({ waitUntil: "domcontentloaded", timeout: PATIENCE_MS })
@@ -90,10 +92,7 @@ export class Member {
     const state = await until(
       () => this.state(),
       state => Boolean(state.meeting?.invitation),
-      {
-        what: "invitation",
-        timeoutMs: PATIENCE_MS,
-      },
+      patiently("invitation"),
     )
     return state.meeting?.invitation ?? ""
   }
@@ -147,20 +146,16 @@ export class Member {
     return until(
       () => this.status(),
       ({ text }) => text.startsWith(begins),
-      {
-        what: `status ${begins}`,
-        timeoutMs: PATIENCE_MS,
-      },
+      patiently(`status ${begins}`),
     )
   }
 
   async untilEpoch(epoch: number): Promise<Status> {
-    const what = { what: `epoch ${epoch}`, timeoutMs: PATIENCE_MS }
     try {
       return await until(
         () => this.status(),
         status => (status.epoch ?? -1) >= epoch,
-        what,
+        patiently(`epoch ${epoch}`),
       )
     } catch (error) {
       const { log } = await this.details()
@@ -192,7 +187,7 @@ export class Member {
           .map(({ name }) => name)
           .sort()
           .join() === wanted,
-      { what: `participants ${wanted}`, timeoutMs: PATIENCE_MS },
+      patiently(`participants ${wanted}`),
     )
   }
 
@@ -236,10 +231,7 @@ export class Member {
     const found = await until(
       () => this.#find(role, name),
       handle => handle !== undefined,
-      {
-        what: `${role} ${name}`,
-        timeoutMs: PATIENCE_MS,
-      },
+      patiently(`${role} ${name}`),
     )
     if (!found) throw new Error(`no ${role} ${name}`)
     return found
