@@ -59,3 +59,12 @@ export class Connections {
     return [...this.#live]
   }
 }
+
+/** The browser closes what is in a frame that is removed: Chromium says so, Firefox throws at every question. */
+export function stateOf(pc: RTCPeerConnection): RTCPeerConnectionState {
+  try {
+    return pc.connectionState
+  } catch {
+    return "closed"
+  }
+}

@@ -1,4 +1,5 @@
 import type { Attaching } from "./attach.ts"
+import { stateOf } from "./connections.ts"
 import { isTelephony } from "./mixers.ts"
 import { call, natives } from "./natives.ts"
 import { countSecond, isPastRtp } from "./pastRtp.ts"
@@ -76,12 +77,13 @@ function sizeOf(data: unknown): number {
   return data instanceof Blob ? data.size : 0
 }
 
-/** Has any connection of the page a track to send, or agreed to carry something? */
+/** Whether a connection of the page that is open has a track to send, or has agreed to carry something. */
 function usesRtp({ connections }: Attaching): boolean {
   return connections.live().some(({ ref }) => {
     const pc = ref.deref()
     return (
       pc !== undefined &&
+      stateOf(pc) !== "closed" &&
       call(natives.getTransceivers, pc).some(
         ({ sender, currentDirection }) =>
           sender.track !== null || (currentDirection !== null && currentDirection !== "inactive"),

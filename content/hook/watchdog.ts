@@ -1,5 +1,5 @@
 import { type Attaching, attachAll, retireAll, silence } from "./attach.ts"
-import type { Connection, End } from "./connections.ts"
+import { type Connection, type End, stateOf } from "./connections.ts"
 import type { Frames } from "./frames.ts"
 import { type Judgement, judge, type Look } from "./leak.ts"
 import { call, natives } from "./natives.ts"
@@ -82,15 +82,6 @@ export class Watchdog {
       const end = this.#hook.connections.end(sender)
       return end ? [{ sender, end }] : []
     })
-  }
-}
-
-/** The browser closes what is in a frame that is removed: Chromium says so, Firefox throws at every question. */
-function stateOf(pc: RTCPeerConnection): RTCPeerConnectionState {
-  try {
-    return pc.connectionState
-  } catch {
-    return "closed"
   }
 }
 

@@ -73,6 +73,24 @@ for (const name of ["chromium", "firefox"] satisfies BrowserName[]) {
       expect(await unprotectable(ordinary)).to.deep.equal([])
     })
 
+    it("looks on while frames with connections come and go", async () => {
+      const page = await stage.open()
+      await page.evaluate(() => {
+        const kept: RTCPeerConnection[] = []
+        setInterval(() => {
+          const frame = document.body.appendChild(document.createElement("iframe"))
+          const { RTCPeerConnection: Made } = frame.contentWindow as Window & typeof globalThis
+          kept.push(new Made())
+          frame.remove()
+        }, 100)
+      })
+      await page.evaluate(() => bench.capture({ video: true }))
+      await page.evaluate(PAST_RTP.WebSocket, address())
+      await untilSaid(page)
+      expect(await unprotectable(page)).to.deep.equal(["no-rtp"])
+      await page.close()
+    })
+
     it("leaves a file that is sent without a camera alone", async () => {
       const page = await stage.open()
       await page.evaluate(async to => {
