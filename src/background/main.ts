@@ -5,6 +5,7 @@ import { openVault } from "../engine/vault.ts"
 import { pageView } from "../meeting/view.ts"
 import { POPUP_PORT, type PopupState } from "../messages/popup.ts"
 import { decodePopupCall } from "../messages/popupCall.ts"
+import type { Protection } from "../messages/sentences.ts"
 import { showBadge } from "./badge.ts"
 import { answer, type Desk } from "./calls.ts"
 import { makePageRules } from "./pageRules.ts"
@@ -23,10 +24,10 @@ const pages = makePages({
   said: (page, message) =>
     void whenReady(desk => desk.registry.sessionOf(page.tabId)?.handle({ ...message, page: page.id })),
   found: page => {
-    void whenReady(desk => showTab(desk, page.tabId))
-    void pageRules.look(page, () => void whenReady(desk => showTab(desk, page.tabId)))
+    showNow(page.tabId)
+    void pageRules.look(page, () => showNow(page.tabId))
   },
-  asked: page => void pageRules.allow(page.tabId).then(() => whenReady(desk => showTab(desk, page.tabId))),
+  asked: page => void pageRules.allow(page.tabId).then(() => showNow(page.tabId)),
 })
 const pageRules = makePageRules(pages)
 
@@ -49,6 +50,10 @@ async function whenReady(act: (desk: Desk) => unknown): Promise<void> {
   await act(await ready)
 }
 
+function showNow(tabId: number): void {
+  void whenReady(desk => showTab(desk, tabId))
+}
+
 async function greet(desk: Desk, page: Page): Promise<void> {
   const session = desk.registry.sessionOf(page.tabId)
   if (session && siteOf(session.meeting.durable.url)?.origin === page.origin) {
@@ -64,20 +69,9 @@ async function show(desk: Desk, room: RoomId): Promise<void> {
 
 /** Popup, banner, labels and icon of one tab, from the one state. */
 async function showTab(desk: Desk, tabId: number): Promise<void> {
-  const session = desk.registry.sessionOf(tabId)
   const protection = protectionIn(desk, tabId, { supported: true, on: true })
-  if (pageRules.looking(tabId)) {
-    // Nothing is known yet that a person could act upon.
-  } else if (session) {
-    const { phase } = session.meeting.durable
-    const others = phase.kind === "live" ? phase.group.members.map(member => member.identity) : []
-    desk.people.fingerprint(others, () => void showTab(desk, tabId))
-    pages.show(tabId, { ...pageView(session.meeting), protection })
-    await showBadge(tabId, protection, session.meeting.durable.warnings.length)
-  } else if (pages.of(tabId).length > 0) {
-    pages.show(tabId, { protection, warnings: [], names: {}, self: null })
-    await showBadge(tabId, protection, 0)
-  }
+  // What stands in a page's banner stays until it is known whether a click can help.
+  if (protection.reason !== "page" || !pageRules.looking(tabId)) await showPages(desk, tabId, protection)
   const listening = [...popups].filter(([, popup]) => popup.tabId === tabId)
   if (listening.length === 0) return
   const state: PopupState = await popupState(desk, tabId)
@@ -89,13 +83,27 @@ async function showTab(desk: Desk, tabId: number): Promise<void> {
   }
 }
 
+async function showPages(desk: Desk, tabId: number, protection: Protection): Promise<void> {
+  const session = desk.registry.sessionOf(tabId)
+  if (session) {
+    const { phase } = session.meeting.durable
+    const others = phase.kind === "live" ? phase.group.members.map(member => member.identity) : []
+    desk.people.fingerprint(others, () => void showTab(desk, tabId))
+    pages.show(tabId, { ...pageView(session.meeting), protection })
+    await showBadge(tabId, protection, session.meeting.durable.warnings.length)
+  } else if (pages.of(tabId).length > 0) {
+    pages.show(tabId, { protection, warnings: [], names: {}, self: null })
+    await showBadge(tabId, protection, 0)
+  }
+}
+
 browser.runtime.onConnect.addListener(port => {
   if (port.name === "page") pages.adopt(port)
   else if (port.name.startsWith(POPUP_PORT)) {
     const tabId = Number(port.name.slice(POPUP_PORT.length))
     popups.set(port, { tabId, shown: "" })
     port.onDisconnect.addListener(() => popups.delete(port))
-    void whenReady(desk => showTab(desk, tabId))
+    showNow(tabId)
   } else port.disconnect()
 })
 

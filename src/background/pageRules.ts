@@ -18,7 +18,7 @@ type Way = "pending" | "one-click" | "none"
 export interface PageRules {
   /** A page has loaded, or its hook has said something new. @param changed Called when more is known of it. */
   look(page: Page, changed: () => void): Promise<void>
-  /** Whether a page's address is being read just now: what stands in its banner had better stay till then. */
+  /** Whether an address is being read just now, on which depends what a click can do. */
   looking(tabId: number): boolean
   /** `protection`, with what a click can do about it. */
   refine(tabId: number, protection: Protection): Protection
@@ -37,6 +37,12 @@ export function makePageRules(pages: Pages): PageRules {
     const all = pages.of(tabId)
     const findings = all.map(page => page.findings)
     return all.filter(page => isShut(page.findings, findings))
+  }
+
+  /** Of all the tab's pages together: one that cannot be helped spoils it. */
+  const wayOut = (tabId: number): Way => {
+    const found = shutPages(tabId).map(page => ways.get(page) ?? "pending")
+    return (["none", "pending"] as const).find(way => found.includes(way)) ?? "one-click"
   }
 
   const remedyOn = async (page: Page): Promise<Remedy | undefined> => {
@@ -59,14 +65,17 @@ export function makePageRules(pages: Pages): PageRules {
       ways.set(page, remedy?.kind === "header" ? "one-click" : "none")
       changed()
     },
-    looking: tabId => shutPages(tabId).some(page => (ways.get(page) ?? "pending") === "pending"),
+    looking: tabId => wayOut(tabId) === "pending",
     refine(tabId, protection) {
       if (protection.reason !== "worker-refused") return protection
-      const found = shutPages(tabId).map(page => ways.get(page) ?? "pending")
-      if (found.includes("none")) return protection
-      return found.includes("pending")
-        ? { state: "waiting", reason: "page" }
-        : { state: "stopped", reason: "site-rules" }
+      switch (wayOut(tabId)) {
+        case "none":
+          return protection
+        case "pending":
+          return { state: "waiting", reason: "page" }
+        case "one-click":
+          return { state: "stopped", reason: "site-rules" }
+      }
     },
     async allow(tabId) {
       const made: Omit<Rule, "id">[] = []
@@ -81,7 +90,7 @@ export function makePageRules(pages: Pages): PageRules {
       const standing = await browser.declarativeNetRequest.getSessionRules()
       const first = Math.max(0, ...standing.map(rule => rule.id)) + 1
       // A click that was told twice amends once.
-      const replaced = standing.filter(rule => made.some(one => isFor(rule, one)))
+      const replaced = standing.filter(rule => made.some(one => amends(rule, tabId, addressIn(one))))
       await browser.declarativeNetRequest.updateSessionRules({
         removeRuleIds: replaced.map(rule => rule.id),
         addRules: made.map((rule, n) => ({ ...rule, id: first + n })),
@@ -111,24 +120,18 @@ function amendment(tabId: number, address: string, policy: string): Omit<Rule, "
   }
 }
 
-/** Whether both amend the same page in the same tab. */
-function isFor(one: Omit<Rule, "id">, { condition }: Omit<Rule, "id">): boolean {
-  const [tab] = condition.tabIds ?? []
-  return (
-    tab !== undefined &&
-    one.condition.urlFilter === condition.urlFilter &&
-    one.condition.tabIds?.includes(tab) === true
-  )
+function amends(rule: Rule, tabId: number, address: string | undefined): boolean {
+  return addressIn(rule) === address && rule.condition.tabIds?.includes(tabId) === true
 }
 
-function addressIn({ condition }: Rule): string {
+function addressIn({ condition }: Pick<Rule, "condition">): string {
   return (condition.urlFilter ?? "").slice(1, -1)
 }
 
 async function ruleFor(page: Page): Promise<Rule | undefined> {
   const address = await addressOf(page)
   const rules = await browser.declarativeNetRequest.getSessionRules()
-  return rules.find(rule => addressIn(rule) === address && rule.condition.tabIds?.includes(page.tabId))
+  return rules.find(rule => amends(rule, page.tabId, address))
 }
 
 /** A site that has changed its policy since must not go on under the old one. */

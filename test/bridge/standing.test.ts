@@ -2,7 +2,6 @@ import { expect } from "chai"
 import { Standing } from "../../content/bridge/standing.ts"
 import type { Epoch, SourceId } from "../../src/brand.ts"
 import { decodeFromPage } from "../../src/messages/page.ts"
-import type { Protection } from "../../src/messages/sentences.ts"
 import { decodeToPage } from "../../src/messages/toPage.ts"
 import type { SourceReport } from "../../src/messages/worker.ts"
 
@@ -68,6 +67,16 @@ describe("what a background hears again after its death", () => {
     standing.worker({ kind: "key-worn", epoch: 1 as Epoch })
     expect(standing.again()).to.deep.equal([])
   })
+
+  it("is the person's click too, until its answer is shown", () => {
+    const standing = new Standing()
+    const ask = standing.allowAsked()
+    standing.shown({ state: "waiting", reason: "page" })
+    standing.shown({ state: "stopped", reason: "site-rules" })
+    expect(standing.again()).to.deep.equal([ask])
+    standing.shown({ state: "stopped", reason: "worker-refused" })
+    expect(standing.again()).to.deep.equal([])
+  })
 })
 
 describe("what a bridge takes from the background", () => {
@@ -97,15 +106,4 @@ describe("what a bridge takes from the background", () => {
       expect(decodeToPage(data)).to.deep.equal(taken === "taken" ? data : undefined)
     })
   }
-
-  it("is the person's click too, until its answer is shown", () => {
-    const standing = new Standing()
-    const ask = standing.allowAsked()
-    for (const reason of ["page", "site-rules"] as const) {
-      standing.shown({ state: "stopped", reason } as Protection)
-      expect(standing.again()).to.deep.equal([ask])
-    }
-    standing.shown({ state: "stopped", reason: "worker-refused" })
-    expect(standing.again()).to.deep.equal([])
-  })
 })

@@ -2,6 +2,7 @@
 import type { Browser, Page } from "puppeteer-core"
 import type { InstallEpoch } from "../../src/messages/worker.ts"
 import type { BrowserName } from "../hook/support.ts"
+import { until } from "../scenario/until.ts"
 import type { Ground, RowGround } from "./ground.ts"
 import { type Outcome, SHAPES, type Shape, type ShapeName } from "./shapes.ts"
 
@@ -20,7 +21,6 @@ export interface Row {
 const NOTHING = { protected: false, plaintextPackets: 0, decoded: 0 }
 /** Frames of video that have gone, or would have gone, before something is taken for granted. */
 const SOME_FRAMES = 10
-const MOST_MS = 30_000
 
 export function expected(shape: ShapeName, browser: BrowserName): Outcome {
   const { outcome }: Shape = SHAPES[shape]
@@ -80,14 +80,11 @@ class Play {
   async verdict(): Promise<string> {
     for (const page of this.#pages) {
       await page.evaluate(() => stage.begin())
-      let seen: object = {}
-      await until("encoded frames", async () => {
-        const { encoded, connected, states } = await figures(page)
-        seen = { encoded, states }
-        return connected && (encoded >= SOME_FRAMES || (await this.#refusal()) !== undefined)
-      }).catch(error => {
-        throw new Error(`${error.message}: ${JSON.stringify(seen)}`)
-      })
+      await until(
+        async () => ({ ...(await figures(page)), refusal: await this.#refusal() }),
+        ({ connected, encoded, refusal }) => connected && (encoded >= SOME_FRAMES || refusal !== undefined),
+        { what: "encoded frames" },
+      )
     }
     const why = await this.#refusal()
     if (why) return this.#quiet(why)
@@ -119,14 +116,15 @@ class Play {
   async #quiet(why: string): Promise<string> {
     await this.#page.evaluate(() => bench.forget())
     const { observer } = this.#row
-    let before = -1
-    await until("silence on the wire", async () => {
-      const now = observer.packets
-      const same = now === before
-      before = now
-      await this.#page.evaluate(() => bench.looks(1))
-      return same
-    })
+    await until(
+      async () => {
+        const before = observer.packets
+        await this.#page.evaluate(() => bench.looks(1))
+        return observer.packets - before
+      },
+      more => more === 0,
+      { what: "silence on the wire" },
+    )
     return why
   }
 
@@ -137,28 +135,16 @@ class Play {
       return { decoded, openedAudio, ...this.#row.observer.sealed }
     }
     const before = await look()
-    let now = before
-    const all = async () => {
-      now = await look()
-      return (
+    await until(
+      look,
+      now =>
         now.decoded >= before.decoded + SOME_FRAMES &&
         now.openedAudio > before.openedAudio &&
         now.audio > before.audio &&
-        now.video > before.video
-      )
-    }
-    await until("frames that come back and open", all).catch(error => {
-      throw new Error(`${error.message}: ${JSON.stringify({ before, now })}`)
-    })
+        now.video > before.video,
+      { what: `frames that come back and open after ${JSON.stringify(before)}` },
+    )
   }
 }
 
 const figures = (page: Page) => page.evaluate(() => stage.figures())
-
-async function until(what: string, check: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + MOST_MS
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`never came: ${what}`)
-    await new Promise(done => setTimeout(done, 100))
-  }
-}
