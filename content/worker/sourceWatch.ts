@@ -3,10 +3,13 @@ import type { DropReason, FromWorker, Media } from "../../src/messages/worker.ts
 
 /** Length of a window, in ms. */
 export const WINDOW_MS = 2000
-/** Windows running before a source is spoken of: a late key stays silent. */
+/** Windows with refused frames before a source is spoken of: a late key stays silent. */
 const WINDOWS = 2
-/** Frames in a window that make it count: fewer may be probes, or the end of something. */
-const FRAMES = { video: 20, audio: 50 } as const satisfies Record<Media, number>
+/**
+ * Frames refused before a source is spoken of: fewer may be probes, or the end of something. A usual source sends as many in two
+ * windows; one that shows a slide five times a second, or speaks seldom, is spoken of later.
+ */
+const FRAMES = { video: 40, audio: 100 } as const satisfies Record<Media, number>
 
 /** Whom does a refused frame speak of? A late key comes, and a frame that was cut on its way had been sealed. */
 const SPEAKS_OF = {
@@ -24,8 +27,9 @@ interface Watched {
   /** Frames refused in this window, by reason. */
   refused: Map<DropReason, number>
   opened: number
+  /** Windows with refused frames since the last that opened. */
   strikes: number
-  /** Frames refused in the windows that counted. */
+  /** Frames refused in them. */
   frames: number
   standing: "warned" | "unsuspected"
 }
@@ -97,14 +101,15 @@ function close(source: SourceId, watched: Watched): Notice[] {
   const { media, refused, opened } = watched
   const frames = [...refused.values()].reduce((sum, count) => sum + count, 0)
   startWindow(watched)
-  if (opened > 0 || frames < FRAMES[media]) {
+  if (opened > 0) {
     watched.strikes = 0
     watched.frames = 0
     return []
   }
+  if (frames === 0 || watched.standing === "warned") return []
   watched.strikes += 1
   watched.frames += frames
-  if (watched.strikes < WINDOWS || watched.standing === "warned") return []
+  if (watched.strikes < WINDOWS || watched.frames < FRAMES[media]) return []
   watched.standing = "warned"
   const [reason] = [...refused].reduce((most, entry) => (entry[1] > most[1] ? entry : most))
   return [{ kind: "source-unknown", source, media, reason, frames: watched.frames }]

@@ -12,15 +12,19 @@ import {
   type ToWorker,
 } from "../../src/messages/worker.ts"
 
-/** Waits until `ask` gives something. The test's own time limit ends a wait in vain. */
+/** Longest wait, in ms: less than a test's own limit, which would not say what it was for. */
+const MOST_WAIT_MS = 50_000
+
+/** Waits until `ask` gives something. */
 export async function until<T>(
   ask: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  for (;;) {
+  for (const end = performance.now() + MOST_WAIT_MS; performance.now() < end; ) {
     const answer = await ask()
     if (answer !== undefined && answer !== false) return answer
     await new Promise(resolve => setTimeout(resolve, 30))
   }
+  throw new Error(`never came true: ${ask}`)
 }
 
 export function epoch(number: number, base: number, more: Partial<InstallEpoch> = {}): InstallEpoch {

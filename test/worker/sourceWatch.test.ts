@@ -31,21 +31,32 @@ class Scene {
 const KINDS = (notices: readonly { kind: string }[]) => notices.map(({ kind }) => kind)
 
 describe("the watch over sources", () => {
-  for (const [media, few, enough] of [
-    ["video", 19, 20],
-    ["audio", 49, 50],
+  for (const [media, enough] of [
+    ["video", 20],
+    ["audio", 50],
   ] as const) {
-    it(`speaks after two windows of ${enough} ${media} frames, once, and not for ${few}`, () => {
+    it(`speaks after two windows of ${enough} ${media} frames, once`, () => {
       const loud = new Scene(media)
       expect(loud.window(enough)).to.deep.equal([])
       expect(loud.window(enough)).to.deep.equal([
         { kind: "source-unknown", source: SOURCE, media, reason: "not-sframe", frames: 2 * enough },
       ])
       expect(loud.window(enough)).to.deep.equal([])
-      const quiet = new Scene(media)
-      for (let count = 0; count < 5; count++) expect(quiet.window(few)).to.deep.equal([])
+    })
+
+    it(`speaks of a slow source as well, once as many ${media} frames have come in more windows`, () => {
+      const slow = new Scene(media)
+      for (const frames of [enough - 1, 0, 1, enough - 1])
+        expect(slow.window(frames), `${frames}`).to.deep.equal([])
+      expect(KINDS(slow.window(1))).to.deep.equal(["source-unknown"])
     })
   }
+
+  it("does not speak after one window, however full", () => {
+    const scene = new Scene()
+    expect(scene.window(1000)).to.deep.equal([])
+    for (let count = 0; count < 5; count++) expect(scene.window(0)).to.deep.equal([])
+  })
 
   it("names the reason that was most frequent in the last window", () => {
     const scene = new Scene()
@@ -54,11 +65,13 @@ describe("the watch over sources", () => {
     expect(scene.window(25, "unknown-kid")[0]).to.include({ reason: "unknown-kid", frames: 60 })
   })
 
-  it("begins to count again after a quiet window", () => {
+  it("begins to count again after a frame that opened", () => {
     const scene = new Scene()
     scene.window(30)
-    scene.window(0)
+    scene.watch.opened(SOURCE, "video")
+    scene.window(30)
     expect(scene.window(30)).to.deep.equal([])
+    expect(KINDS(scene.window(30))).to.deep.equal(["source-unknown"])
   })
 
   it("stays silent around a change of keys", () => {
