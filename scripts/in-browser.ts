@@ -15,6 +15,8 @@ export interface Tally {
   passed: number
   failed: number
   skipped: number
+  /** Names of what failed. */
+  failures: string[]
 }
 
 export async function runInBrowser(under: string[]): Promise<Tally> {
@@ -23,7 +25,7 @@ export async function runInBrowser(under: string[]): Promise<Tally> {
     .filter(file => /\.test\.tsx?$/.test(file) && !file.includes(".node."))
     .filter(file => under.length === 0 || under.some(prefix => file.startsWith(prefix)))
     .sort()
-  const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
   if (files.length === 0) return tally
   const outdir = join(ROOT, "dist", "in-browser", String(process.pid))
   await build({
@@ -62,13 +64,20 @@ export async function runInBrowser(under: string[]): Promise<Tally> {
   if (!runner) throw new Error("web-test-runner did not start")
   await new Promise<void>(done => runner.on("finished", () => done()))
   for (const session of runner.sessions.all()) {
-    if (!session.passed && !session.testResults) tally.failed += 1
+    const fail = (name: string): void => {
+      tally.failed += 1
+      tally.failures.push(name)
+    }
     const count = (suite: NonNullable<typeof session.testResults>): void => {
-      for (const test of suite.tests) tally[test.skipped ? "skipped" : test.passed ? "passed" : "failed"] += 1
+      for (const test of suite.tests) {
+        if (!test.skipped && !test.passed) fail(`${suite.name} > ${test.name}`)
+        else tally[test.skipped ? "skipped" : "passed"] += 1
+      }
       suite.suites.forEach(count)
     }
     if (session.testResults) count(session.testResults)
-    if (session.errors.length > 0 && session.passed === false) tally.failed += 1
+    else if (!session.passed) fail(`${session.testFile} did not run`)
+    if (session.errors.length > 0 && session.passed === false) fail(`${session.testFile} threw`)
   }
   await runner.stop()
   rmSync(outdir, { recursive: true, force: true })

@@ -16,17 +16,21 @@ import { playMatrix } from "./media/matrix.ts"
 import { summary } from "./media/table.ts"
 import { isGood, playShapes } from "./meetings/play.ts"
 
-const one = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 })
+/** Counts what was asked, by name. */
+function tallyOf(verdicts: (readonly [name: string, ok: boolean])[]): Tally {
+  const failures = verdicts.flatMap(([name, ok]) => (ok ? [] : [name]))
+  return { passed: verdicts.length - failures.length, failed: failures.length, skipped: 0, failures }
+}
 
 /** Runs a tool of node_modules, one test each. */
-function tool(bin: string, ...args: string[]): boolean {
+function tool(bin: string, ...args: string[]): [name: string, ok: boolean] {
   const path = join(ROOT, "node_modules", bin)
-  return spawnSync(process.execPath, [path, ...args], { cwd: ROOT, stdio: "inherit" }).status === 0
+  return [bin, spawnSync(process.execPath, [path, ...args], { cwd: ROOT, stdio: "inherit" }).status === 0]
 }
 
 async function lint(): Promise<Tally> {
   const firefox = await buildExtension({ browser: "firefox", out: "lint", permissions: "store", relay: "" })
-  const verdicts = [
+  return tallyOf([
     tool("@biomejs/biome/bin/biome", "check", "."),
     tool("knip/bin/knip.js", "--no-progress"),
     tool(
@@ -38,9 +42,7 @@ async function lint(): Promise<Tally> {
       "--output",
       "text",
     ),
-  ]
-  const passed = verdicts.filter(ok => ok).length
-  return { passed, failed: verdicts.length - passed, skipped: 0 }
+  ])
 }
 
 async function nodeTests(wanted: (file: string) => boolean): Promise<Tally> {
@@ -49,16 +51,24 @@ async function nodeTests(wanted: (file: string) => boolean): Promise<Tally> {
     .map(file => join("test", file))
     .filter(wanted)
     .sort()
-  const tally: Tally = { passed: 0, failed: 0, skipped: 0 }
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
   // One file at a time: browsers and servers of two files would starve each other.
   for (const file of files) {
     const { status, output } = await runNodeTest(file)
     const count = (word: string) => Number(output.match(new RegExp(`^. ${word} (\\d+)$`, "m"))?.[1] ?? 0)
     tally.passed += count("pass")
     tally.skipped += count("skipped")
-    tally.failed += Math.max(count("fail"), status === 0 ? 0 : 1)
+    const failed = Math.max(count("fail"), status === 0 ? 0 : 1)
+    tally.failed += failed
+    if (failed > 0) tally.failures.push(`${file}: ${failedIn(output).join("; ") || `exit ${status}`}`)
   }
   return tally
+}
+
+/** Names of the tests that failed, of what the reporter lists at its end. */
+function failedIn(output: string): string[] {
+  const [, list = ""] = output.split(/^✖ failing tests:$/m)
+  return [...list.matchAll(/^✖ (.+) \([\d.]+ms\)$/gm)].map(([, name = ""]) => name)
 }
 
 /** Longest that one file of tests may take, in ms. */
@@ -90,12 +100,11 @@ const isScenario = (file: string) => file.startsWith(join("test", "scenario"))
 
 async function shapes(): Promise<Tally> {
   const rows = await playShapes()
-  const passed = rows.filter(isGood).length
-  return { passed, failed: rows.length - passed, skipped: 0 }
+  return tallyOf(rows.map(row => [`${row.shape}, ${row.browser}: ${row.verdict}`, isGood(row)]))
 }
 
 const PARTS: Record<string, () => Tally | Promise<Tally>> = {
-  types: () => one(brokenContexts().length === 0),
+  types: () => tallyOf([["types", brokenContexts().length === 0]]),
   lint,
   unit: () => runInBrowser([]),
   node: () => nodeTests(file => !isScenario(file)),
@@ -111,7 +120,7 @@ if (unknown.length > 0) {
   console.error(`no such part: ${unknown.join(", ")}. Parts: ${Object.keys(PARTS).join(", ")}`)
   process.exit(2)
 }
-const total: Tally = { passed: 0, failed: 0, skipped: 0 }
+const total: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const lines: string[] = []
 for (const [name, run] of Object.entries(PARTS)) {
   if (asked.length > 0 && !asked.includes(name)) continue
@@ -124,8 +133,10 @@ for (const [name, run] of Object.entries(PARTS)) {
   total.passed += tally.passed
   total.failed += tally.failed
   total.skipped += tally.skipped
+  total.failures.push(...tally.failures.map(failure => `${name}: ${failure}`))
 }
 console.log(`\n${lines.join("\n")}`)
+if (total.failures.length > 0) console.log(`Failed:\n${total.failures.join("\n")}`)
 console.log(
   `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`,
 )

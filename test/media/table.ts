@@ -30,13 +30,15 @@ function outsiderText({ decoded, pictures, audioEnergy }: NonNullable<Row["outsi
 export function summary(rows: Row[]): { text: string; tally: Tally } {
   const absent = rows.filter(row => row.absent)
   const failed = rows.filter(row => row.broken.length > 0)
+  const failures = failed.map(({ codec, path, broken }) => `${codec}, ${path}: ${broken.join("; ")}`)
   const tally = {
     passed: rows.length - absent.length - failed.length,
     failed: failed.length,
     skipped: absent.length,
+    failures,
   }
-  const sentences = failed.map(({ codec, path, broken }) => `- ${codec}, ${path}: ${broken.join("; ")}`)
-  const end = failed.length === 0 ? ["Every promise held."] : ["Not kept:", ...sentences]
+  const end =
+    failed.length === 0 ? ["Every promise held."] : ["Not kept:", ...failures.map(line => `- ${line}`)]
   const counted = `${tally.passed} rows kept, ${tally.failed} not, ${tally.skipped} not offered by a browser`
   return { text: ["", counted, ...end].join("\n"), tally }
 }
