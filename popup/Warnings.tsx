@@ -24,6 +24,20 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
 function Choices({ warning }: { warning: Warning }) {
   const ask = { tabId: tabId.value }
   if (warning.kind === "channel-down") return null
+  if (warning.kind === "old-knock") {
+    const answer = (word: "let-in" | "refuse") => () =>
+      void call("answer-knock", { ...ask, ref: warning.ref, answer: word })
+    return (
+      <>
+        <button type="button" onClick={answer("let-in")}>
+          {text("let_in")}
+        </button>
+        <button type="button" onClick={answer("refuse")}>
+          {text("refuse")}
+        </button>
+      </>
+    )
+  }
   if (warning.kind !== "unknown-sender") {
     return (
       <button type="button" onClick={() => void call("dismiss", { ...ask, warning: warning.id })}>

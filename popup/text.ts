@@ -44,6 +44,9 @@ export function warningText(warning: Warning): string {
       return text(named, text(key("media", warning.media)), warning.mimeType)
     case "join-refused":
       return refusalText(warning.refusal)
+    case "old-knock":
+      return text(named, warning.name, warning.evicted)
+    case "unanswered":
     case "channel-down":
       return text(named)
   }

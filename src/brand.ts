@@ -20,6 +20,8 @@ export type SourceId = Brand<string, "SourceId">
 export type PageId = Brand<string, "PageId">
 /** Room on the relay: 16 bytes as 32 lower-case hex digits. */
 export type RoomId = Brand<string, "RoomId">
+/** Place of a room among those that one member has followed a meeting through, from 0. Others count differently. */
+export type RoomNumber = Brand<number, "RoomNumber">
 /** Long-term Ed25519 public key of a person's browser: 32 bytes as 64 lower-case hex digits. */
 export type IdentityKey = Brand<string, "IdentityKey">
 /** Position of an entry in a room's log; grows, with gaps. */

@@ -71,6 +71,9 @@ function warningSentence(warning: Warning, read: (key: string, ...parts: string[
       return read(key, read(`media_${warning.media}`), name(warning.mimeType))
     case "join-refused":
       return read(`refusal_${warning.refusal}`)
+    case "old-knock":
+      return read(key, name(warning.name), name(warning.evicted))
+    case "unanswered":
     case "channel-down":
       return read(key)
     default:

@@ -65,6 +65,10 @@ export async function answer(
         if (!there) return refused("no-such-member")
         return tell(session, { kind: "evict-asked", leaf: ask.leaf })
       })
+    case "answer-knock":
+      return inMeeting(desk, ask.tabId, session =>
+        tell(session, { kind: "knock-answered", ref: ask.ref, answer: ask.answer }),
+      )
     case "rekey":
       return inMeeting(desk, ask.tabId, session => tell(session, { kind: "rekey-asked" }))
     case "lock":
@@ -154,8 +158,8 @@ async function join(desk: Desk, ask: { tabId: number; name: string; invitation: 
   const site = siteOf(invitation.url)
   if (!site) return refused("unsupported-page")
   if ((await desk.sites.switchOn(site)) === "no-permission") return refused("no-permission")
-  const { secret, relay, url, inviter } = invitation
-  const room = deriveRoomKeys(secret).id
+  const { secret, relay, url, inviter, group } = invitation
+  const room = group ?? deriveRoomKeys(secret).id
   const standing = desk.registry.sessionOf(ask.tabId)
   if (standing?.meeting.durable.room === room) return refused("already-in-meeting")
   const there = desk.pages.of(ask.tabId).some(page => page.origin === site.origin)
@@ -169,6 +173,7 @@ async function join(desk: Desk, ask: { tabId: number; name: string; invitation: 
     url,
     name,
     inviter,
+    rank: group === undefined ? ("first" as const) : ("later" as const),
     identity: desk.people.identity,
     now: Date.now(),
   }

@@ -1,8 +1,7 @@
 /** One meeting alive: events in a queue, each stepped, saved, then acted upon. */
-import type { Bytes, PageId } from "../brand.ts"
+import type { PageId } from "../brand.ts"
 import { PLATFORM_TIMERS } from "../channel/link.ts"
-import { connectRelay, type RelayClient, type SocketLike, type Timers } from "../channel/relayClient.ts"
-import { deriveRoomKeys } from "../channel/roomKeys.ts"
+import type { SocketLike, Timers } from "../channel/relayClient.ts"
 import { wipe } from "../group/store.ts"
 import type { Group } from "../group/types.ts"
 import { fromHex, toHex } from "../hex.ts"
@@ -11,6 +10,7 @@ import type { Meeting } from "../meeting/state.ts"
 import { step } from "../meeting/step.ts"
 import type { ToWorker } from "../messages/worker.ts"
 import { unreachable } from "../never.ts"
+import { Rooms } from "./rooms.ts"
 
 /** Intents fall due between ticks, so this is finer than a turn (300 ms). */
 const TICK_MS = 250
@@ -51,7 +51,6 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
   let meeting = first
   let stopped = false
   let queue: Promise<void> = Promise.resolve()
-  const keys = deriveRoomKeys(first.durable.secret)
 
   const handle = (event: MeetingEvent): Promise<void> => {
     queue = queue.then(async () => {
@@ -74,6 +73,7 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
     meeting = made.meeting
     const [old, current] = [groupOf(before), groupOf(meeting)]
     if (old && old !== current) wipe(old)
+    if (!stopped) rooms.follow(meeting.durable)
     for (const effect of made.effects) perform(effect)
     // Most ticks only note the time: nobody is shown four times a second what he sees already.
     const quiet = event.kind === "tick" && made.effects.length === 0 && meeting.durable === before.durable
@@ -84,13 +84,16 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
   const perform = (effect: Effect): void => {
     switch (effect.kind) {
       case "append": {
-        const { lane, id, plaintext, expect } = effect
+        const { room, lane, id, plaintext, expect } = effect
         const entry = { lane, id: fromHex(id), plaintext, ...(expect === undefined ? {} : { expect }) }
-        relay.append(entry).then(outcome => void handle({ kind: "appended", id, outcome }), ports.failed)
+        rooms
+          .at(room)
+          ?.append(entry)
+          .then(outcome => void handle({ kind: "appended", id, outcome }), ports.failed)
         return
       }
       case "announce":
-        relay.announce(effect.plaintext)
+        rooms.at(effect.room)?.announce(effect.plaintext)
         return
       case "to-worker":
         ports.toWorker(effect.page, effect.message)
@@ -107,20 +110,13 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
     }
   }
 
-  const relay: RelayClient = connectRelay({
+  const rooms = new Rooms({
     relay: first.durable.relay,
-    keys,
-    from: first.durable.cursor,
     socket: ports.socket,
     timers: ports.clock,
-    on: {
-      entry: ({ seq, lane, plaintext }, cursor) =>
-        void handle({ kind: "entry", seq, lane, plaintext, cursor }),
-      presence: (plaintext: Bytes) => void handle({ kind: "presence", plaintext }),
-      state: state => void handle({ kind: "channel", state }),
-      failed: code => void handle({ kind: "channel-failed", code }),
-    },
+    heard: event => void handle(event),
   })
+  rooms.follow(first.durable)
   let stopTicking = (): void => {}
   const tick = (): void => {
     stopTicking = ports.clock.after(TICK_MS, tick)
@@ -130,7 +126,7 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
   const stop = (): void => {
     stopped = true
     stopTicking()
-    relay.close()
+    rooms.close()
   }
 
   void handle({ kind: "resumed" })

@@ -50,7 +50,7 @@ export async function applyEntry(o: {
   const verdict = gate({
     view: view(group.mls),
     policy: group.policy,
-    pskId: id,
+    keys: o.keys,
     cause: entry.cause,
     message,
   })

@@ -24,7 +24,7 @@ export async function createGroup(o: {
 }): Promise<Group> {
   const own = await makeLeaf(o)
   const policy = encodePolicy({ admission: "invite" })
-  return groupOf(await foundGroup(fromHex(o.keys.room), own, policy, leafCheck(o.keys)))
+  return groupOf(await foundGroup(fromHex(o.keys.room), own, policy, leafCheck(o.keys.room)))
 }
 
 /** Keys and credential of one's leaf, good for as long as a key package may live. */

@@ -7,7 +7,7 @@ import { Malformed } from "../errors.ts"
 import { fromHex, toHex } from "../hex.ts"
 import { type Identity, signedBy } from "../verify/identity.ts"
 import { cleanName, isCleanName } from "../verify/names.ts"
-import type { LeafCheck } from "./mls.ts"
+import type { LeafCheck, LeafNode } from "./mls.ts"
 import type { InviteKeys } from "./types.ts"
 
 const VERSION = 1
@@ -56,15 +56,27 @@ export function readCredential(bytes: Bytes): Claim | undefined {
   }
 }
 
-/** The check that every leaf of this room has to pass: invited, and owned by the identity that it names. */
-export function leafCheck(keys: InviteKeys): LeafCheck {
+/** The check that every leaf of this room has to pass, whenever it came: the identity that it names owns it. */
+export function leafCheck(room: RoomId): LeafCheck {
   return async (bytes, signatureKey) => {
     const claim = readCredential(bytes)
     if (!claim) return false
-    if (!equalBytes(bytes.subarray(TAG_AT, IDENTITY_AT), inviteTag(keys, signatureKey, claim))) return false
     const signature = bytes.slice(SIGNATURE_AT, NAME_AT)
-    return signedBy(claim.identity, signedPart(keys.room, signatureKey, claim.name), signature)
+    return signedBy(claim.identity, signedPart(room, signatureKey, claim.name), signature)
   }
+}
+
+/**
+ * Does this leaf show the invitation of `keys`? Asked of each that is to come in, so that the holders of an older
+ * invitation stay outside, however many identities they make.
+ */
+export function isInvited(keys: InviteKeys, { credential, signaturePublicKey }: LeafNode): boolean {
+  if (credential.credentialType !== "basic") return false
+  const bytes = new Uint8Array(credential.identity)
+  const claim = readCredential(bytes)
+  if (!claim) return false
+  const tag = inviteTag(keys, new Uint8Array(signaturePublicKey), claim)
+  return equalBytes(bytes.subarray(TAG_AT, IDENTITY_AT), tag)
 }
 
 /** All parts but the name have a fixed length, so no two leaves give the same bytes. */

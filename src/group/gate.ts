@@ -1,5 +1,6 @@
 import type { LeafIndex } from "../brand.ts"
 import { toHex } from "../hex.ts"
+import { isInvited } from "./credential.ts"
 import { causeBytes } from "./entry.ts"
 import {
   CAPABILITIES,
@@ -12,7 +13,7 @@ import {
 import { same } from "./parts.ts"
 import { readPolicy } from "./policyExtension.ts"
 import type { MlsView } from "./state.ts"
-import type { CommitCause, Policy } from "./types.ts"
+import type { CommitCause, InviteKeys, Policy } from "./types.ts"
 
 export type GateRefusal =
   | "group"
@@ -26,6 +27,7 @@ export type GateRefusal =
   | "psk"
   | "remove"
   | "add"
+  | "invitation"
   | "policy"
   | "path"
   | "duplicate key"
@@ -50,7 +52,7 @@ const SHAPE = {
 export function gate(o: {
   view: MlsView
   policy: Policy
-  pskId: Uint8Array
+  keys: InviteKeys
   cause: CommitCause
   message: PublicMessage
 }): GateVerdict {
@@ -95,13 +97,17 @@ export function gate(o: {
     if (!sameOwner(path.leafNode, leaf)) return refuse("path")
     fresh.push(path.leafNode.hpkePublicKey, ...path.nodes.map(node => node.hpkePublicKey))
   }
-  return repeats(fresh, view.keys) ? refuse("duplicate key") : { kind: "pass", sender }
+  if (repeats(fresh, view.keys)) return refuse("duplicate key")
+  const invited = proposals.every(
+    one => one.proposalType !== "add" || isInvited(o.keys, one.add.keyPackage.leafNode),
+  )
+  return invited ? { kind: "pass", sender } : refuse("invitation")
 }
 
 /** Gathers what the proposal removes into `gone`, and the keys it brings into `fresh`. */
 function checkProposal(
   proposal: Proposal,
-  { view, pskId }: { view: MlsView; pskId: Uint8Array },
+  { view, keys }: { view: MlsView; keys: InviteKeys },
   gone: Set<number>,
   fresh: Uint8Array[],
 ): GateRefusal | undefined {
@@ -119,7 +125,7 @@ function checkProposal(
     }
     case "psk": {
       const id = proposal.psk.preSharedKeyId
-      return id.psktype === "external" && same(id.pskId, pskId) ? undefined : "psk"
+      return id.psktype === "external" && same(id.pskId, keys.id) ? undefined : "psk"
     }
     case "group_context_extensions":
       return readPolicy(proposal.groupContextExtensions.extensions) ? undefined : "policy"

@@ -2,7 +2,7 @@ import type { Bytes, LeafIndex } from "../brand.ts"
 import { toHex } from "../hex.ts"
 import { publicMessage, read } from "./apply.ts"
 import { makeLeaf } from "./create.ts"
-import { leafCheck } from "./credential.ts"
+import { isInvited, leafCheck } from "./credential.ts"
 import { groupOf } from "./group.ts"
 import { decodeOwnKeyPackage, encodeOwnKeyPackage, keyPackageRef } from "./keyPackage.ts"
 import { encodeKnock, livesAt } from "./knock.ts"
@@ -37,7 +37,7 @@ export type Joined =
 
 /**
  * Opens the Welcome in an entry of the commit lane, if it is for the holder of `secret`. The group must be the invited
- * room's, rest on the invitation's PSK, and have no leaf that was not invited.
+ * room's, rest on the invitation's PSK, and, before the first eviction, have no leaf that was not invited.
  *
  * @param o.secret As `createKnock` gave it.
  * @param o.now Milliseconds since 1970. A Welcome for a key package that is out of date is refused: knock again.
@@ -65,12 +65,15 @@ export async function joinByWelcome(o: {
     welcome: message.welcome,
     own,
     psk: { id, secret: psk },
-    check: leafCheck(o.keys),
+    check: leafCheck(room),
   })
   if (joined.kind === "refused") return joined
   const { groupId, epoch, self, leaves, extensions } = view(joined.state)
   if (toHex(groupId) !== room) return refuse("group")
   if (!readPolicy(extensions)) return refuse("policy")
+  // Behind a later invitation sit people who came with an older one; for them the group speaks, by this one's PSK.
+  const strangers = [...leaves.values()].some(leaf => !isInvited(o.keys, leaf))
+  if (o.keys.rank === "first" && strangers) return refuse("not invited")
 
   // The newcomer cannot check the commit beside the Welcome, but it must at least be the one that led to this epoch.
   const commit = publicMessage(entry.commit)

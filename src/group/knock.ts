@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js"
 import type { Bytes } from "../brand.ts"
 import { concat } from "../bytes.ts"
 import { fromHex } from "../hex.ts"
-import { leafCheck } from "./credential.ts"
+import { isInvited, leafCheck } from "./credential.ts"
 import { fitsGroup } from "./gate.ts"
 import { decodeKeyPackage, encodeKeyPackage, keyPackageHolds } from "./keyPackage.ts"
 import type { KeyPackage } from "./mls.ts"
@@ -36,7 +36,8 @@ export async function openKnock(keys: InviteKeys, knock: Bytes, now: number): Pr
   const keyPackage = decodeKeyPackage(bytes)
   if (!keyPackage || !fitsGroup(keyPackage)) return refuse("malformed")
   if (!livesAt(keyPackage, now)) return refuse("out of date")
-  return (await keyPackageHolds(keyPackage, leafCheck(keys)))
+  const { leafNode } = keyPackage
+  return isInvited(keys, leafNode) && (await keyPackageHolds(keyPackage, leafCheck(keys.room)))
     ? { kind: "opened", keyPackage }
     : refuse("not signed")
 }

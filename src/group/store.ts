@@ -18,7 +18,7 @@ export function encodeGroup(group: Group): Bytes {
 export async function decodeGroup(bytes: Bytes, keys: InviteKeys): Promise<Group> {
   const [state, ...more] = unpack(GROUP_VERSION, bytes) ?? []
   if (!state || more.length > 0) throw new Malformed("stored group", "not this version's parts")
-  const group = groupOf(await decodeState(state, leafCheck(keys)))
+  const group = groupOf(await decodeState(state, leafCheck(keys.room)))
   if (group.room !== keys.room) throw new Malformed("stored group", "of another room")
   return group
 }

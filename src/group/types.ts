@@ -12,6 +12,7 @@ export interface Member {
 
 /** What an invitation opens, apart from the room itself. */
 export interface InviteKeys {
+  /** The group's id: the room that it was founded in, wherever it meets by now. */
   room: RoomId
   /** External PSK of every Welcome, 32 bytes. RFC 9420 §8.4. */
   psk: Bytes
@@ -19,7 +20,11 @@ export interface InviteKeys {
   mac: Bytes
   /** PSK id, 16 bytes. */
   id: Bytes
+  rank: InvitationRank
 }
+
+/** `first`: every leaf shows this invitation; `later`: made after an eviction, so that older leaves cannot show it. */
+export type InvitationRank = "first" | "later"
 
 /** Rules that every member holds to; changed by a commit only. */
 export interface Policy {

@@ -84,14 +84,15 @@ export async function becomeGuest(changed: (view: PageView | null) => void): Pro
       const clean = cleanName(name)
       if (!clean) return { kind: "refused", refusal: "name-missing" }
       if (session) return { kind: "refused", refusal: "already-in-meeting" }
-      const { relay, secret, url, inviter } = parsed
-      const room = deriveRoomKeys(secret).id
+      const { relay, secret, url, inviter, group } = parsed
+      const room = group ?? deriveRoomKeys(secret).id
       const meeting = joinMeeting({
         room,
         relay,
         secret,
         url,
         inviter,
+        rank: group === undefined ? "first" : "later",
         name: clean,
         identity,
         now: Date.now(),

@@ -49,5 +49,5 @@ export async function onLeaveAsked(draft: Draft): Promise<void> {
 export function sendFarewell(draft: Draft): void {
   const { phase } = draft.durable
   if (phase.kind !== "ended" || !phase.note) return
-  draft.emit({ kind: "append", lane: 0, id: phase.note.id, plaintext: phase.note.plaintext })
+  draft.append(phase.note.id, phase.note.plaintext)
 }

@@ -1,7 +1,7 @@
-import type { Bytes, IdentityKey, RoomId, Seq } from "../brand.ts"
+import type { Bytes, IdentityKey, RoomId, RoomNumber, Seq } from "../brand.ts"
 import { createGroup } from "../group/create.ts"
 import { deriveInviteKeys } from "../group/invite.ts"
-import type { Identity } from "../group/types.ts"
+import type { Identity, InvitationRank } from "../group/types.ts"
 import { NO_STREAMS } from "./keys.ts"
 import { type Durable, type Meeting, NOTHING_YET } from "./state.ts"
 
@@ -20,18 +20,20 @@ export async function startMeeting(o: Beginning): Promise<Meeting> {
   const keys = deriveInviteKeys(o.secret, o.room)
   const group = await createGroup({ keys, identity: o.identity, name: o.name, now: o.now })
   return {
-    durable: { ...common(o), inviter: o.identity.key, phase: { kind: "live", group } },
+    durable: { ...common(o), rank: "first", inviter: o.identity.key, phase: { kind: "live", group } },
     volatile: NOTHING_YET,
   }
 }
 
 /** A meeting that one has an invitation to. The first step on it makes the knock. */
-export function joinMeeting(o: Beginning & { inviter: IdentityKey }): Meeting {
-  const phase = { kind: "knocking", id: "", knock: new Uint8Array(), secret: new Uint8Array() } as const
-  return { durable: { ...common(o), inviter: o.inviter, phase }, volatile: NOTHING_YET }
+export function joinMeeting(o: Beginning & { inviter: IdentityKey; rank: InvitationRank }): Meeting {
+  const nothing = new Uint8Array()
+  const asked = { times: 0, at: o.now }
+  const phase = { kind: "knocking", id: "", knock: nothing, secret: nothing, asked } as const
+  return { durable: { ...common(o), rank: o.rank, inviter: o.inviter, phase }, volatile: NOTHING_YET }
 }
 
-function common(o: Beginning): Omit<Durable, "phase" | "inviter"> {
+function common(o: Beginning): Omit<Durable, "phase" | "inviter" | "rank"> {
   return {
     room: o.room,
     relay: o.relay,
@@ -39,6 +41,7 @@ function common(o: Beginning): Omit<Durable, "phase" | "inviter"> {
     url: o.url,
     me: o.identity.key,
     name: o.name,
+    here: 0 as RoomNumber,
     cursor: null,
     head: 0 as Seq,
     underway: null,
@@ -46,6 +49,10 @@ function common(o: Beginning): Omit<Durable, "phase" | "inviter"> {
     sending: "live",
     streams: NO_STREAMS,
     lockout: [],
+    oldRooms: [],
+    oldKnocks: [],
+    formers: [],
+    forks: {},
     shield: { kind: "whole" },
     warnings: [],
     epochSince: o.now,

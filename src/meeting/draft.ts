@@ -1,3 +1,4 @@
+import type { Bytes, RoomNumber } from "../brand.ts"
 import type { Group } from "../group/types.ts"
 import type { Warning } from "../messages/sentences.ts"
 import type { Break } from "../policy/shield.ts"
@@ -38,6 +39,11 @@ export class Draft {
 
   emit(effect: Effect): void {
     this.effects.push(effect)
+  }
+
+  /** Puts a note on the free lane, of the room where the group meets if no other is named. */
+  append(id: string, plaintext: Bytes, room: RoomNumber = this.durable.here): void {
+    this.emit({ kind: "append", room, lane: 0, id, plaintext })
   }
 
   /** Raises a warning; one with the same id takes its place and keeps its time. */

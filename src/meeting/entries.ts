@@ -11,10 +11,13 @@ import { knock, onNote } from "./freeLane.ts"
 import { beat } from "./heartbeat.ts"
 import { fulfil, prune, sendUnderway, want } from "./intents.ts"
 import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
+import { moveOn } from "./oldDoor.ts"
+import { keysOf } from "./rooms.ts"
 
 type Entry = Extract<MeetingEvent, { kind: "entry" }>
 
-export async function onEntry(draft: Draft, keys: InviteKeys, entry: Entry): Promise<void> {
+export async function onEntry(draft: Draft, entry: Entry): Promise<void> {
+  const keys = keysOf(draft.durable, draft.durable)
   draft.change({ cursor: entry.cursor })
   if (entry.lane === 0) {
     if (entry.plaintext) await onNote(draft, keys, entry.plaintext)
@@ -39,6 +42,7 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
       resumeSending(draft)
       for (const member of answer.group.members) meet(draft, member)
       draft.dismiss("join-refused")
+      draft.dismiss("unanswered")
       await enter(draft)
       return
     }
@@ -49,7 +53,7 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
         entry,
         ...(underway ? { pending: underway.pending } : {}),
       })
-      await onOutcome(draft, keys, outcome)
+      await onOutcome(draft, outcome)
       return
     }
     case "ended":
@@ -59,14 +63,14 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
   }
 }
 
-async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome): Promise<void> {
+async function onOutcome(draft: Draft, outcome: ApplyOutcome): Promise<void> {
   switch (outcome.kind) {
     case "rejected":
       // Somebody put rubbish on top of the commit lane. Every member skips it; ours goes on top of that.
       sendUnderwayAgain(draft)
       return
     case "removed":
-      await onRemoved(draft, keys, outcome)
+      await onRemoved(draft, outcome)
       return
     case "advanced": {
       draft.change({
@@ -75,11 +79,9 @@ async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome):
         epochSince: draft.world.now,
       })
       const { added, removed, cause } = outcome
-      if (cause === "evicted") {
-        draft.change({
-          lockout: [...new Set([...draft.durable.lockout, ...removed.map(one => one.identity)])],
-        })
-      }
+      const gone = removed.map(one => one.identity)
+      const list = cause === "evicted" ? "lockout" : "formers"
+      draft.change({ [list]: [...new Set([...draft.durable[list], ...gone])] })
       fulfil(draft, intent => fulfilled(intent, outcome))
       prune(draft)
       if (outcome.own && cause === "admitted") want(draft, { kind: "refresh" }, "soon")
@@ -88,6 +90,7 @@ async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome):
       resumeSending(draft)
       await enter(draft, removed)
       for (const member of added) meet(draft, member)
+      if (cause === "evicted") await moveOn(draft, removed)
       return
     }
     default:
@@ -110,7 +113,10 @@ function isOwnEviction(intent: Draft["durable"]["intents"][number]): boolean {
   return intent.kind === "remove" && intent.asked === "here" && intent.cause === "evicted"
 }
 
-/** A new epoch is in force here: the workers get its key, and the others hear of it at once. */
+/**
+ * A new epoch is in force here: the workers get its key, and the others hear of it at once, also when the group moves on
+ * with it: those who have not moved yet, or to somewhere else, listen in the room that it leaves.
+ */
 async function enter(draft: Draft, removed: readonly Member[] = []): Promise<void> {
   const { group } = draft
   if (!group) return
@@ -126,6 +132,7 @@ async function enter(draft: Draft, removed: readonly Member[] = []): Promise<voi
   draft.note({
     seen,
     beats: without(draft.volatile.beats),
+    ahead: without(draft.volatile.ahead),
     reached: { ...without(draft.volatile.reached), [group.self]: group.epoch },
   })
   await pushKeys(
@@ -150,6 +157,8 @@ function fulfilled(
       return outcome.removed.length > 0 || outcome.cause === "refreshed"
     case "policy":
       return outcome.cause === "policy"
+    case "hand-over":
+      return outcome.added.some(member => member.identity === intent.identity)
   }
 }
 
@@ -193,17 +202,13 @@ function trackEviction(draft: Draft, { group, removed }: Extract<ApplyOutcome, {
   })
 }
 
-async function onRemoved(
-  draft: Draft,
-  keys: InviteKeys,
-  outcome: Extract<ApplyOutcome, { kind: "removed" }>,
-): Promise<void> {
+async function onRemoved(draft: Draft, outcome: Extract<ApplyOutcome, { kind: "removed" }>): Promise<void> {
   // An eviction that was asked for here stands: it is carried out on coming back.
   draft.change({ underway: null, intents: draft.durable.intents.filter(isOwnEviction) })
   if (outcome.cause !== "evicted" && draft.pages.length > 0) {
     // Taken for absent, though still here: knock again instead of troubling anybody.
     for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
-    await knock(draft, keys)
+    await knock(draft)
     return
   }
   draft.change({ phase: { kind: "ended", note: null } })

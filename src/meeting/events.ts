@@ -1,4 +1,4 @@
-import type { Bytes, IdentityKey, LeafIndex, PageId, Seq } from "../brand.ts"
+import type { Bytes, IdentityKey, LeafIndex, PageId, RoomNumber, Seq } from "../brand.ts"
 import type { AppendOutcome, ChannelState } from "../channel/relayClient.ts"
 import type { Cursor, Lane } from "../channel/wire.ts"
 import type { Identity } from "../group/types.ts"
@@ -7,13 +7,18 @@ import type { FromWorker, SourceDecision, ToWorker } from "../messages/worker.ts
 import type { Findings } from "../policy/obstacles.ts"
 import type { Pins } from "../verify/pins.ts"
 
-export type MeetingEvent =
-  /** The background has loaded the meeting, anew or again after its death. */
-  | { kind: "resumed" }
+/** What a room of the relay brings: the one where the group meets, or one that it has left. */
+export type FromRoom = { room: RoomNumber } & (
   | { kind: "channel"; state: ChannelState }
   | { kind: "channel-failed"; code: string }
   | { kind: "entry"; seq: Seq; lane: Lane; plaintext: Bytes | undefined; cursor: Cursor }
   | { kind: "presence"; plaintext: Bytes }
+)
+
+export type MeetingEvent =
+  /** The background has loaded the meeting, anew or again after its death. */
+  | { kind: "resumed" }
+  | FromRoom
   | { kind: "appended"; id: string; outcome: AppendOutcome }
   | { kind: "tick" }
   | { kind: "page-hello"; page: PageId; findings: Findings }
@@ -25,12 +30,14 @@ export type MeetingEvent =
   | { kind: "lock-asked"; admission: "invite" | "closed" }
   | { kind: "leave-asked" }
   | { kind: "source-decided"; source: string; decision: SourceDecision }
+  /** About somebody who knocks with an older invitation. */
+  | { kind: "knock-answered"; ref: string; answer: "let-in" | "refuse" }
   | { kind: "dismissed"; warning: string }
 
 /** What the shell does once the new state is saved. */
 export type Effect =
-  | { kind: "append"; lane: Lane; id: string; plaintext: Bytes; expect?: Seq }
-  | { kind: "announce"; plaintext: Bytes }
+  | { kind: "append"; room: RoomNumber; lane: Lane; id: string; plaintext: Bytes; expect?: Seq }
+  | { kind: "announce"; room: RoomNumber; plaintext: Bytes }
   | { kind: "to-worker"; page: PageId; message: ToWorker }
   /** Remember this person's key. */
   | { kind: "meet"; identity: IdentityKey; name: string }

@@ -1,6 +1,7 @@
 /** The free lane: who knocks, who says farewell, who was turned away. */
-import type { Bytes } from "../brand.ts"
+import type { Bytes, RoomNumber } from "../brand.ts"
 import { readKnock } from "../group/admit.ts"
+import { openHandOver } from "../group/handOver.ts"
 import { createKnock } from "../group/join.ts"
 import { verifyFromMember } from "../group/sign.ts"
 import type { Group, InviteKeys } from "../group/types.ts"
@@ -8,26 +9,38 @@ import { unreachable } from "../never.ts"
 import { judgeKnock } from "../policy/admission.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
-import { decodeNote, encodeNote, farewellBytes } from "./notes.ts"
+import { decodeNote, encodeNote, farewellBytes, type Note, type TurnedAway } from "./notes.ts"
+import { keysOf, leaveFor, readHandOver } from "./rooms.ts"
+
+/** A knock that nobody answers is made anew after this long, and each further one after twice as long, in ms. */
+const UNANSWERED_MS = 30_000
+/** … but at least this often. */
+const SELDOM_MS = 1_800_000
 
 /** Asks to be let in, with a new key package. */
-export async function knock(draft: Draft, keys: InviteKeys): Promise<void> {
+export async function knock(draft: Draft, times = 1): Promise<void> {
   const { identity, now, freshId } = draft.world
+  const keys = keysOf(draft.durable, draft.durable)
   const made = await createKnock({ keys, identity, name: draft.durable.name, now })
-  draft.change({ phase: { kind: "knocking", id: freshId(), knock: made.knock, secret: made.secret } })
+  const asked = { times, at: now }
+  draft.change({ phase: { kind: "knocking", id: freshId(), knock: made.knock, secret: made.secret, asked } })
   sendKnock(draft)
 }
 
 /** Puts the knock into the log, or there again: the id is the same, so it is stored once. */
 export function sendKnock(draft: Draft): void {
   const { phase } = draft.durable
-  if (phase.kind !== "knocking") return
-  draft.emit({
-    kind: "append",
-    lane: 0,
-    id: phase.id,
-    plaintext: encodeNote({ kind: "knock", knock: phase.knock }),
-  })
+  if (phase.kind === "knocking") draft.append(phase.id, encodeNote({ kind: "knock", knock: phase.knock }))
+}
+
+/** Nobody was there, or the answer was kept from us: says so, and asks again. */
+export async function knockAgain(draft: Draft): Promise<void> {
+  const { phase } = draft.durable
+  if (phase.kind !== "knocking" || draft.volatile.channel !== "live") return
+  const { times, at } = phase.asked
+  if (draft.world.now - at < Math.min(UNANSWERED_MS * 2 ** (times - 1), SELDOM_MS)) return
+  draft.warn("unanswered", { kind: "unanswered" })
+  await knock(draft, times + 1)
 }
 
 export async function onNote(draft: Draft, keys: InviteKeys, plaintext: Bytes): Promise<void> {
@@ -38,29 +51,36 @@ export async function onNote(draft: Draft, keys: InviteKeys, plaintext: Bytes): 
     case "knock":
       if (group) await onKnock(draft, keys, group, note.knock)
       return
-    case "farewell": {
-      const member = group?.members.find(one => one.leaf === note.leaf)
-      if (!group || !member || member.identity !== note.identity || member.leaf === group.self) return
-      if (
-        !(await verifyFromMember(
-          group,
-          note.leaf,
-          farewellBytes(draft.durable.room, note.identity),
-          note.signature,
-        ))
-      )
-        return
-      want(draft, { kind: "remove", identity: member.identity, cause: "left", asked: "elsewhere" }, "my-turn")
-      return
-    }
+    case "farewell":
+      return onFarewell(draft, note)
     case "turned-away":
       if (draft.durable.phase.kind === "knocking" && draft.durable.cursor) {
         draft.warn("join-refused", { kind: "join-refused", refusal: note.refusal })
       }
       return
+    case "moved": {
+      const { phase } = draft.durable
+      if (phase.kind !== "knocking") return
+      const message = await openHandOver({ keys, own: phase.secret, sealed: note.sealed })
+      const told = message && readHandOver(message)
+      if (!told) return
+      leaveFor(draft, told.secret, told.evicted)
+      draft.dismiss("join-refused")
+      await knock(draft)
+      return
+    }
     default:
       return unreachable(note)
   }
+}
+
+export async function onFarewell(draft: Draft, note: Extract<Note, { kind: "farewell" }>): Promise<void> {
+  const { group } = draft
+  const { leaf, identity, signature } = note
+  const member = group?.members.find(one => one.leaf === leaf)
+  if (!group || member?.identity !== identity || leaf === group.self) return
+  if (!(await verifyFromMember(group, leaf, farewellBytes(draft.durable.room, identity), signature))) return
+  want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
 }
 
 async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Bytes): Promise<void> {
@@ -69,16 +89,7 @@ async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Byte
   const { ref, name, identity } = read
   const verdict = judgeKnock({ admission: group.policy.admission, lockout: draft.durable.lockout }, identity)
   if (verdict.kind === "turn-away") {
-    const first = Math.min(...group.members.map(member => member.leaf))
-    const refusal = verdict.refusal === "locked" ? "locked" : "evicted-before"
-    if (first === group.self) {
-      draft.emit({
-        kind: "append",
-        lane: 0,
-        id: draft.world.freshId(),
-        plaintext: encodeNote({ kind: "turned-away", ref, refusal }),
-      })
-    }
+    if (isSpokesman(draft)) turnAway(draft, ref, verdict.refusal)
     return
   }
   if (identity === draft.durable.me) return
@@ -86,4 +97,13 @@ async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Byte
     want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
   }
   want(draft, { kind: "admit", ref, knock: bytes, name, identity }, "my-turn")
+}
+
+/** What one member may say for all is said by the first in the row. */
+export function isSpokesman({ group }: Draft): boolean {
+  return group?.members.every(member => member.leaf >= group.self) ?? false
+}
+
+export function turnAway(draft: Draft, ref: string, refusal: TurnedAway, room?: RoomNumber): void {
+  draft.append(draft.world.freshId(), encodeNote({ kind: "turned-away", ref, refusal }), room)
 }

@@ -19,7 +19,7 @@ export async function beat(draft: Draft): Promise<void> {
   const mine = { leaf: group.self, epoch: group.epoch, fork: await forkCheck(group), at: now }
   const signature = await signAsMember(group, heartbeatBytes(draft.durable.room, mine))
   draft.note({ lastBeatAt: now })
-  draft.emit({ kind: "announce", plaintext: encodeHeartbeat(mine, signature) })
+  draft.emit({ kind: "announce", room: draft.durable.here, plaintext: encodeHeartbeat(mine, signature) })
 }
 
 export async function onPresence(draft: Draft, plaintext: Bytes): Promise<void> {

@@ -2,9 +2,10 @@ import type { IdentityKey } from "../brand.ts"
 import { admit } from "../group/admit.ts"
 import { evict } from "../group/evict.ts"
 import { refresh, setPolicy } from "../group/refresh.ts"
-import type { Group, InviteKeys, Member, Pending } from "../group/types.ts"
+import type { Group, Member, Pending } from "../group/types.ts"
 import { turnDelayMs } from "../policy/turns.ts"
 import type { Draft } from "./draft.ts"
+import { keysOf } from "./rooms.ts"
 import type { Intent } from "./state.ts"
 
 /** Most people that one commit lets in: its entry holds a key package and a Welcome for each, and has an end. */
@@ -14,11 +15,18 @@ const SOON_MS = 1_000
 
 type Unscheduled = Intent extends infer One ? (One extends Intent ? Omit<One, "due"> : never) : never
 
-/** Wants a change. What is wanted already is not wanted twice; an eviction takes the place of a gentler removal. */
+/**
+ * Wants a change. What is wanted already is not wanted twice; an eviction takes the place of a gentler removal, and who
+ * knocks again that of his own first knock, to which he has no key any more.
+ */
 export function want(draft: Draft, intent: Unscheduled, when: "now" | "soon" | "my-turn"): void {
   const due = draft.world.now + delayMs(draft, when)
   const others = draft.durable.intents.filter(one => !same(one, intent))
   const standing = draft.durable.intents.find(one => same(one, intent))
+  if (standing && intent.kind === "admit") {
+    draft.change({ intents: [...others, { ...intent, due: Math.min(due, standing.due) }] })
+    return
+  }
   if (standing && !stronger(intent, standing) && (standing.due <= due || stronger(standing, intent))) return
   draft.change({ intents: [...others, { ...intent, due } as Intent] })
 }
@@ -41,6 +49,8 @@ function stillWanted({ durable }: Draft, group: Group, intent: Intent): boolean 
       return group.policy.admission !== intent.admission
     case "refresh":
       return true
+    case "hand-over":
+      return !durable.lockout.includes(intent.identity)
   }
 }
 
@@ -54,13 +64,13 @@ export function fulfil(draft: Draft, done: (intent: Intent) => boolean): void {
  * Makes the next commit out of what is due, if none is under way. Departures go first and alone: nobody waits for
  * a guest while somebody is to be shut out.
  */
-export async function commitDue(draft: Draft, keys: InviteKeys): Promise<void> {
+export async function commitDue(draft: Draft): Promise<void> {
   const { group, durable, world } = draft
   if (!group || durable.underway || durable.shield.kind === "broken") return
   // While the log is still being read, what is due may have been done already.
   if (draft.volatile.channel !== "live") return
   const due = durable.intents.filter(intent => intent.due <= world.now)
-  const pending = await nextCommit(draft, group, keys, due)
+  const pending = await nextCommit(draft, group, due)
   if (!pending) return
   const id = world.freshId()
   draft.change({ underway: { id, pending } })
@@ -69,17 +79,13 @@ export async function commitDue(draft: Draft, keys: InviteKeys): Promise<void> {
 
 /** Puts the commit under way into the log, or there again: same id, same bytes. */
 export function sendUnderway(draft: Draft): void {
-  const { underway, head } = draft.durable
+  const { underway, head, here } = draft.durable
   if (!underway) return
-  draft.emit({ kind: "append", lane: 1, id: underway.id, plaintext: underway.pending.entry, expect: head })
+  const { id, pending } = underway
+  draft.emit({ kind: "append", room: here, lane: 1, id, plaintext: pending.entry, expect: head })
 }
 
-async function nextCommit(
-  draft: Draft,
-  group: Group,
-  keys: InviteKeys,
-  due: readonly Intent[],
-): Promise<Pending | undefined> {
+async function nextCommit(draft: Draft, group: Group, due: readonly Intent[]): Promise<Pending | undefined> {
   const removals = due.filter(intent => intent.kind === "remove")
   const first = removals.find(intent => intent.cause === "evicted") ?? removals[0]
   if (first) {
@@ -98,7 +104,7 @@ async function nextCommit(
   if (knocks.length > 0) {
     const admission = await admit({
       group,
-      keys,
+      keys: keysOf(draft.durable, draft.durable),
       knocks: knocks.map(intent => intent.knock),
       now: draft.world.now,
     })
@@ -131,7 +137,8 @@ function removing(intents: readonly Intent[], identity: IdentityKey): boolean {
 }
 
 function same(one: Unscheduled, other: Unscheduled): boolean {
-  if (one.kind === "admit" && other.kind === "admit") return one.ref === other.ref
+  if (one.kind === "admit" && other.kind === "admit") return one.identity === other.identity
+  if (one.kind === "hand-over" && other.kind === "hand-over") return one.ref === other.ref
   if (one.kind === "remove" && other.kind === "remove") return one.identity === other.identity
   return one.kind === other.kind
 }

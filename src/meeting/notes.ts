@@ -5,13 +5,23 @@ import { isCount, isFields, isHex, isOneOf } from "../messages/decode.ts"
 
 /** Longest knock taken: a key package and its tag are below 1 KiB. */
 const MOST_KNOCK_BYTES = 8 * 1024
+/** Longest sealed hand-over taken: a secret and a few names. */
+const MOST_HAND_OVER_BYTES = 4 * 1024
 
 export type Note =
   | { kind: "knock"; knock: Bytes }
   /** Signed by the leaf's key over {@link farewellBytes}, so that nobody can be walked out by another. */
   | { kind: "farewell"; leaf: LeafIndex; identity: IdentityKey; signature: Bytes }
   /** To the knocker: why he stays outside. A hint, no proof. */
-  | { kind: "turned-away"; ref: string; refusal: "locked" | "evicted-before" }
+  | { kind: "turned-away"; ref: string; refusal: TurnedAway }
+  /**
+   * In a room that the group has left, to one knocker: where it meets by now, sealed to the key of his knock. Signed by
+   * the leaf's key over {@link handOverBytes}, so that the other members know that it is done.
+   */
+  | { kind: "moved"; ref: string; sealed: Bytes; leaf: LeafIndex; signature: Bytes }
+
+const TURNED_AWAY = ["locked", "evicted-before", "old-invitation"] as const
+export type TurnedAway = (typeof TURNED_AWAY)[number]
 
 /** A sign of life, signed by the leaf's key over {@link heartbeatBytes}. */
 export interface Heartbeat {
@@ -34,6 +44,8 @@ export function encodeNote(note: Note): Bytes {
       return json({ ...note, signature: toHex(note.signature) })
     case "turned-away":
       return json(note)
+    case "moved":
+      return json({ ...note, sealed: toHex(note.sealed), signature: toHex(note.signature) })
   }
 }
 
@@ -44,8 +56,7 @@ export function decodeNote(plaintext: Bytes): Note | undefined {
   switch (data["kind"]) {
     case "knock": {
       const knock = data["knock"]
-      if (typeof knock !== "string" || knock.length > MOST_KNOCK_BYTES * 2 || !isHex(knock, knock.length / 2))
-        return undefined
+      if (!isHexUpTo(knock, MOST_KNOCK_BYTES)) return undefined
       return { kind: "knock", knock: fromHex(knock) }
     }
     case "farewell": {
@@ -60,8 +71,20 @@ export function decodeNote(plaintext: Bytes): Note | undefined {
     }
     case "turned-away": {
       const { ref, refusal } = data
-      if (!isHex(ref, 32) || !isOneOf(refusal, ["locked", "evicted-before"])) return undefined
+      if (!isHex(ref, 32) || !isOneOf(refusal, TURNED_AWAY)) return undefined
       return { kind: "turned-away", ref, refusal }
+    }
+    case "moved": {
+      const { ref, sealed, leaf, signature } = data
+      if (!isHex(ref, 32) || !isCount(leaf) || !isHex(signature, 64)) return undefined
+      if (!isHexUpTo(sealed, MOST_HAND_OVER_BYTES)) return undefined
+      return {
+        kind: "moved",
+        ref,
+        sealed: fromHex(sealed),
+        leaf: leaf as LeafIndex,
+        signature: fromHex(signature),
+      }
     }
     default:
       return undefined
@@ -71,6 +94,10 @@ export function decodeNote(plaintext: Bytes): Note | undefined {
 /** What a leaving member signs. The leaf's signature key is new in every meeting and at every return, so it cannot be replayed. */
 export function farewellBytes(room: string, identity: IdentityKey): Bytes {
   return utf8.encode(`sotto/v1 farewell ${room} ${identity}`)
+}
+
+export function handOverBytes(room: string, ref: string, sealed: Bytes): Bytes {
+  return utf8.encode(`sotto/v1 hand-over ${room} ${ref} ${toHex(sealed)}`)
 }
 
 export function heartbeatBytes(room: string, beat: Heartbeat): Bytes {
@@ -89,6 +116,10 @@ export function decodeHeartbeat(plaintext: Bytes): { beat: Heartbeat; signature:
   if (!isCount(leaf) || !isCount(epoch) || !isHex(fork, 8) || !isCount(at) || !isHex(signature, 64))
     return undefined
   return { beat: { leaf: leaf as LeafIndex, epoch: epoch as Epoch, fork, at }, signature: fromHex(signature) }
+}
+
+function isHexUpTo(value: unknown, bytes: number): value is string {
+  return typeof value === "string" && value.length <= bytes * 2 && isHex(value, value.length / 2)
 }
 
 function json(value: unknown): Bytes {

@@ -7,7 +7,7 @@ import { isFields, isHex } from "../messages/decode.ts"
 import type { Durable, Phase } from "./state.ts"
 
 /** Raised whenever the shape below changes. An older record is a lost one: one joins anew. */
-const VERSION = 1
+const VERSION = 2
 
 const utf8 = new TextEncoder()
 
@@ -38,7 +38,7 @@ export async function decodeDurable(bytes: Bytes): Promise<Durable | undefined> 
     )
     if (!isRecord(data)) return undefined
     const { version: _, ...durable } = data
-    const keys = deriveInviteKeys(durable.secret, durable.room)
+    const keys = deriveInviteKeys(durable.secret, durable.room, durable.rank)
     const phase: Phase =
       durable.phase.kind === "live"
         ? { kind: "live", group: await decodeGroup(durable.phase.group, keys) }

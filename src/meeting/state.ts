@@ -5,13 +5,14 @@ import type {
   LeafIndex,
   PageId,
   RoomId,
+  RoomNumber,
   Seq,
   SourceId,
   StreamNumber,
 } from "../brand.ts"
 import type { ChannelState } from "../channel/relayClient.ts"
 import type { Cursor } from "../channel/wire.ts"
-import type { Group, Pending } from "../group/types.ts"
+import type { Group, InvitationRank, Pending } from "../group/types.ts"
 import type { EvictProgress } from "../messages/popup.ts"
 import type { Warning } from "../messages/sentences.ts"
 import type { Media, Sending, SourceDecision, SourceReport } from "../messages/worker.ts"
@@ -21,12 +22,38 @@ import type { Shield } from "../policy/shield.ts"
 /** Where one is in the life of a meeting. */
 export type Phase =
   /** The knock is in the log, or on its way; `secret` opens the Welcome that answers it. */
-  | { kind: "knocking"; knock: Bytes; secret: Bytes; id: string }
+  | { kind: "knocking"; knock: Bytes; secret: Bytes; id: string; asked: Asked }
   | { kind: "live"; group: Group }
   /** Out. `note` is the signed farewell that the log still has to take. */
   | { kind: "ended"; note: { id: string; plaintext: Bytes } | null }
 
-/** A change that somebody should commit. It waits until `due`, then goes into a commit, then is dropped. */
+/** How often one has knocked in this room, and when last, in ms since 1970. */
+export interface Asked {
+  times: number
+  at: number
+}
+
+/** A room that the group has left. It is listened to for as long as the relay keeps it: not everybody has moved yet. */
+export interface OldRoom {
+  room: RoomNumber
+  secret: Bytes
+  rank: InvitationRank
+  cursor: Cursor | null
+  /** Whose eviction made the group leave, as people read it. */
+  evicted: string
+}
+
+/** Somebody at the door with an older invitation, for the members to judge. */
+export interface OldKnock {
+  /** Hash of the key package, 64 hex digits. */
+  ref: string
+  room: RoomNumber
+  knock: Bytes
+  name: string
+  identity: IdentityKey
+}
+
+/** A change that somebody should make. It waits until `due`, then goes into a commit or a note, then is dropped. */
 export type Intent = { due: number } & (
   | { kind: "admit"; ref: string; knock: Bytes; name: string; identity: IdentityKey }
   | {
@@ -37,6 +64,8 @@ export type Intent = { due: number } & (
     }
   | { kind: "refresh" }
   | { kind: "policy"; admission: "invite" | "closed" }
+  /** Tells somebody with an older invitation where the group meets by now. */
+  | { kind: "hand-over"; ref: string; room: RoomNumber; knock: Bytes; identity: IdentityKey }
 )
 
 /** The one commit that is under way in an epoch: the same bytes until the log has spoken. */
@@ -55,9 +84,14 @@ export interface Streams {
 
 /** What survives the background's death. Saved before anything is done about it. */
 export interface Durable {
+  /** The group's id, and its name in storage: the room that it was founded in. */
   room: RoomId
   relay: string
+  /** Of the room that the group meets in. It changes with every eviction. */
   secret: Bytes
+  rank: InvitationRank
+  /** Which room of one's own this is; 0 for the first. */
+  here: RoomNumber
   url: string
   inviter: IdentityKey
   me: IdentityKey
@@ -71,6 +105,13 @@ export interface Durable {
   sending: Sending
   streams: Streams
   lockout: readonly IdentityKey[]
+  /** By leaving order, the last one is the room before this. */
+  oldRooms: readonly OldRoom[]
+  oldKnocks: readonly OldKnock[]
+  /** Who was a member and left, or was missed; never those who were evicted. */
+  formers: readonly IdentityKey[]
+  /** Fork checks of the last epochs, by which a member of the other half of a split group is told. */
+  forks: Readonly<Record<Epoch, string>>
   shield: Shield
   warnings: readonly Warning[]
   epochSince: number
@@ -95,6 +136,8 @@ export interface Volatile {
   seen: Readonly<Record<LeafIndex, number>>
   /** Clock of the last heartbeat by leaf, as its sender wrote it: an older one is a replay. */
   beats: Readonly<Record<LeafIndex, number>>
+  /** What was heard from epochs that are still to come, by leaf. */
+  ahead: Readonly<Record<LeafIndex, { epoch: Epoch; fork: string }>>
   /** Newest epoch that a leaf is known to have switched to. */
   reached: Readonly<Record<LeafIndex, Epoch>>
   lastBeatAt: number
@@ -111,6 +154,7 @@ export const NOTHING_YET: Volatile = {
   pages: {},
   seen: {},
   beats: {},
+  ahead: {},
   reached: {},
   lastBeatAt: 0,
   lastTickAt: 0,

@@ -1,13 +1,12 @@
-import { deriveInviteKeys } from "../group/invite.ts"
-import type { InviteKeys } from "../group/types.ts"
 import { unreachable } from "../never.ts"
 import { onEvictAsked, onLeaveAsked, sendFarewell } from "./asks.ts"
 import { Draft } from "./draft.ts"
 import { onEntry } from "./entries.ts"
 import type { Effect, MeetingEvent, World } from "./events.ts"
-import { knock, sendKnock } from "./freeLane.ts"
+import { knock, knockAgain, sendKnock } from "./freeLane.ts"
 import { beat, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPresence } from "./heartbeat.ts"
 import { commitDue, sendUnderway, want } from "./intents.ts"
+import { handOverDue, onKnockAnswered, onOldRoom } from "./oldDoor.ts"
 import { onHook, onPageGone, onPageHello, onSourceDecided, onWorker } from "./pages.ts"
 import type { Meeting } from "./state.ts"
 
@@ -28,23 +27,24 @@ export async function step(
   world: World,
 ): Promise<{ meeting: Meeting; effects: Effect[] }> {
   const draft = new Draft(meeting, world)
-  const keys = deriveInviteKeys(meeting.durable.secret, meeting.durable.room)
-  await apply(draft, keys, event)
-  await commitDue(draft, keys)
+  await apply(draft, event)
+  await commitDue(draft)
+  await handOverDue(draft)
   return { meeting: { durable: draft.durable, volatile: draft.volatile }, effects: draft.effects }
 }
 
-async function apply(draft: Draft, keys: InviteKeys, event: MeetingEvent): Promise<void> {
+async function apply(draft: Draft, event: MeetingEvent): Promise<void> {
+  if ("room" in event && event.room !== draft.durable.here) return onOldRoom(draft, event)
   switch (event.kind) {
     case "resumed":
-      return onResumed(draft, keys)
+      return onResumed(draft)
     case "channel":
       return onChannel(draft, event.state)
     case "channel-failed":
       draft.break("lost-state")
       return
     case "entry":
-      return onEntry(draft, keys, event)
+      return onEntry(draft, event)
     case "presence":
       return onPresence(draft, event.plaintext)
     case "appended":
@@ -69,6 +69,8 @@ async function apply(draft: Draft, keys: InviteKeys, event: MeetingEvent): Promi
       return onLeaveAsked(draft)
     case "source-decided":
       return onSourceDecided(draft, event.source, event.decision)
+    case "knock-answered":
+      return onKnockAnswered(draft, event.ref, event.answer)
     case "dismissed":
       return draft.dismiss(event.warning)
     default:
@@ -77,12 +79,12 @@ async function apply(draft: Draft, keys: InviteKeys, event: MeetingEvent): Promi
 }
 
 /** After a start as after a death: whatever the log has not confirmed is sent again, under the same ids. */
-async function onResumed(draft: Draft, keys: InviteKeys): Promise<void> {
+async function onResumed(draft: Draft): Promise<void> {
   const { phase } = draft.durable
   giveEverybodyTime(draft)
   switch (phase.kind) {
     case "knocking":
-      if (phase.id === "") await knock(draft, keys)
+      if (phase.id === "") await knock(draft)
       else sendKnock(draft)
       return
     case "live":
@@ -128,6 +130,7 @@ async function onTick(draft: Draft): Promise<void> {
   draft.note({ lastTickAt: now })
   if (slept) giveEverybodyTime(draft)
   else missTheSilent(draft)
+  await knockAgain(draft)
   if (now - draft.volatile.lastBeatAt >= HEARTBEAT_MS) await beat(draft)
   if (draft.group && now - draft.durable.epochSince >= REKEY_MS) want(draft, { kind: "refresh" }, "my-turn")
 }

@@ -54,11 +54,17 @@ export function meetingView(
 ): NonNullable<PopupState["meeting"]> {
   const { durable } = meeting
   const group = durable.phase.kind === "live" ? durable.phase.group : undefined
-  const { evicting, relay, secret, me, url } = durable
+  const { evicting, relay, secret, me, url, rank, room } = durable
   return {
     phase: durable.phase.kind === "knocking" ? "joining" : durable.phase.kind,
     url,
-    invitation: formatInvitation({ relay, secret, inviter: me, url }),
+    invitation: formatInvitation({
+      relay,
+      secret,
+      inviter: me,
+      url,
+      ...(rank === "later" ? { group: room } : {}),
+    }),
     locked: group?.policy.admission === "closed",
     members: (group?.members ?? []).map(member =>
       row(meeting, member, pins, fingerprints.get(member.identity), now),

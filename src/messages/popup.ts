@@ -63,6 +63,8 @@ export interface PopupCalls {
   start: { ask: { tabId: number; name: string; relay: string }; reply: Outcome }
   join: { ask: { tabId: number; name: string; invitation: string }; reply: Outcome }
   evict: { ask: { tabId: number; leaf: LeafIndex }; reply: Outcome }
+  /** About somebody with an older invitation. `ref` as the warning has it. */
+  "answer-knock": { ask: { tabId: number; ref: string; answer: "let-in" | "refuse" }; reply: Outcome }
   rekey: { ask: { tabId: number }; reply: Outcome }
   lock: { ask: { tabId: number; locked: boolean }; reply: Outcome }
   leave: { ask: { tabId: number }; reply: Outcome }

@@ -19,6 +19,7 @@ const CHECKS = {
   start: ask => text(ask["name"]) && text(ask["relay"]),
   join: ask => text(ask["name"]) && text(ask["invitation"]),
   evict: ask => isCount(ask["leaf"]),
+  "answer-knock": ask => text(ask["ref"]) && isOneOf(ask["answer"], ["let-in", "refuse"]),
   rekey: tabOnly,
   lock: ask => typeof ask["locked"] === "boolean",
   leave: tabOnly,

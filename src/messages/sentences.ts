@@ -48,6 +48,7 @@ export const REFUSALS = [
   "no-such-member",
   "locked",
   "evicted-before",
+  "old-invitation",
   "failed",
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
@@ -69,4 +70,8 @@ export type Warning = { id: string; since: number } & (
   | { kind: "leak"; media: "audio" | "video" }
   | { kind: "codec-refused"; media: "audio" | "video"; mimeType: string }
   | { kind: "join-refused"; refusal: Refusal }
+  /** One's own knock. */
+  | { kind: "unanswered" }
+  /** Somebody knocks with the invitation of before `evicted` was evicted. `ref` names the knock. */
+  | { kind: "old-knock"; name: string; evicted: string; ref: string }
 )

@@ -1,5 +1,4 @@
 import type { IdentityKey } from "../brand.ts"
-import type { Refusal } from "../messages/sentences.ts"
 
 export interface Doors {
   /** `invite`: whoever shows the current invitation comes in; `closed`: nobody does. */
@@ -12,8 +11,23 @@ export interface Doors {
 export function judgeKnock(
   doors: Doors,
   identity: IdentityKey,
-): { kind: "admit" } | { kind: "turn-away"; refusal: Refusal } {
+): { kind: "admit" } | { kind: "turn-away"; refusal: "locked" | "evicted-before" } {
   if (doors.lockout.includes(identity)) return { kind: "turn-away", refusal: "evicted-before" }
   if (doors.admission === "closed") return { kind: "turn-away", refusal: "locked" }
   return { kind: "admit" }
+}
+
+/**
+ * What becomes of a knock at a room that the group has left, once its invitation and signatures have been checked.
+ *
+ * @param known Identities that are members or were, none of whom was evicted.
+ */
+export function judgeOldKnock(
+  doors: Doors,
+  known: readonly IdentityKey[],
+  identity: IdentityKey,
+): { kind: "hand-over" | "ask" } | { kind: "turn-away"; refusal: "locked" | "evicted-before" } {
+  const verdict = judgeKnock(doors, identity)
+  if (verdict.kind === "turn-away") return verdict
+  return { kind: known.includes(identity) ? "hand-over" : "ask" }
 }

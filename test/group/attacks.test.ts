@@ -1,9 +1,9 @@
 import { expect } from "chai"
 import { createGroupInfoWithExternalPubAndRatchetTree, createProposal } from "ts-mls"
 import { joinGroupExternal } from "ts-mls/createCommit.js"
-import type { Bytes, LeafIndex } from "../../src/brand.ts"
+import type { Bytes, LeafIndex, RoomId } from "../../src/brand.ts"
 import { applyEntry } from "../../src/group/apply.ts"
-import { leafCheck } from "../../src/group/credential.ts"
+import { isInvited, leafCheck } from "../../src/group/credential.ts"
 import { decodeEntry, encodeEntry } from "../../src/group/entry.ts"
 import { evict } from "../../src/group/evict.ts"
 import { createKnock } from "../../src/group/join.ts"
@@ -132,15 +132,18 @@ describe("what a hostile member puts on the commit lane", () => {
     }
   })
 
-  it("is refused by the library: a right commit whose newcomer was not invited, or speaks for another", async () => {
+  it("is refused: a right commit whose newcomer was not invited, or speaks for another", async () => {
     const identity = await freshIdentity()
     const other = await freshIdentity()
     const strangers = {
-      "with another invitation": { keys: { ...keys, mac: freshKeys().mac }, identity },
-      "signed by another's hand": { keys, identity: { key: other.key, sign: identity.sign } },
-      "of another room": { keys: { ...keys, room: freshKeys().room }, identity },
-    }
-    for (const [what, stranger] of Object.entries(strangers)) {
+      "with another invitation": [{ keys: { ...keys, mac: freshKeys().mac }, identity }, "invitation"],
+      "signed by another's hand": [
+        { keys, identity: { key: other.key, sign: identity.sign } },
+        "Could not validate credential",
+      ],
+      "of another room": [{ keys: { ...keys, room: freshKeys().room }, identity }, "invitation"],
+    } as const
+    for (const [what, [stranger, why]] of Object.entries(strangers)) {
       const { secret } = await createKnock({ ...stranger, name: "Eve", now: Date.now() })
       const proposals = [add(ownOf(secret).publicPackage), external(keys.id)]
       const { entry } = await stockCommit(mallory, {
@@ -149,7 +152,7 @@ describe("what a hostile member puts on the commit lane", () => {
         pskIndex: { findPsk: () => keys.psk },
       })
       const outcome = await applyEntry({ group, keys, entry })
-      expect(outcome, what).to.deep.equal({ kind: "rejected", why: "Could not validate credential" })
+      expect(outcome, what).to.deep.equal({ kind: "rejected", why })
     }
   })
 
@@ -226,10 +229,16 @@ describe("what a hostile member puts on the commit lane", () => {
       new Uint8Array(node.leaf.credential.identity),
       new Uint8Array(node.leaf.signaturePublicKey),
     ]
-    expect(await leafCheck(keys)(identity, key)).to.equal(true)
-    expect(await leafCheck(freshKeys())(identity, key)).to.equal(false)
+    const holds = (room: RoomId) => leafCheck(room)(identity, key)
+    expect(await holds(keys.room)).to.equal(true)
+    expect(await holds(freshKeys().room)).to.equal(false)
+    expect(isInvited(keys, node.leaf)).to.equal(true)
+    expect(isInvited({ ...keys, room: freshKeys().room }, node.leaf)).to.equal(false)
     for (let at = 0; at < identity.length; at += 1) {
-      expect(await leafCheck(keys)(identity.with(at, identity[at]! ^ 1), key), `byte ${at}`).to.equal(false)
+      const changed = identity.with(at, identity[at]! ^ 1)
+      const leaf = { ...node.leaf, credential: { ...node.leaf.credential, identity: changed } }
+      const passes = isInvited(keys, leaf) && (await leafCheck(keys.room)(changed, key))
+      expect(passes, `byte ${at}`).to.equal(false)
     }
   })
 })

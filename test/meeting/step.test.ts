@@ -2,7 +2,8 @@ import { expect } from "chai"
 import type { Epoch, Seq, SourceId } from "../../src/brand.ts"
 import { protectionOf } from "../../src/meeting/view.ts"
 import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
-import { allAgree, type Person, threeInAMeeting } from "./town.ts"
+import { allAgree, type Person } from "./person.ts"
+import { threeInAMeeting } from "./town.ts"
 
 describe("a meeting", () => {
   it("lets people in by invitation, and all hold the same key", async () => {
@@ -45,11 +46,11 @@ describe("a meeting", () => {
   it("lets an eviction wait while the relay is away, with nothing sent meanwhile, and completes it later", async () => {
     const { town, ada, ben } = await threeInAMeeting()
     ada.listens = false
-    await ada.on({ kind: "channel", state: "offline" })
+    await ada.goOffline()
     await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
     expect(protectionOf(ada.meeting)).to.deep.equal({ state: "waiting", reason: "key-channel" })
     ada.listens = true
-    await ada.on({ kind: "channel", state: "live" })
+    await ada.goLive()
     await town.pass()
     expect(ada.names).to.deep.equal(["Ada", "Ben"])
     expect(ada.key?.sending).to.equal("live")

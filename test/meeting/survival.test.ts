@@ -4,7 +4,8 @@ import { signAsMember } from "../../src/group/sign.ts"
 import { encodeHeartbeat, heartbeatBytes } from "../../src/meeting/notes.ts"
 import { protectionOf } from "../../src/meeting/view.ts"
 import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
-import { allAgree, threeInAMeeting } from "./town.ts"
+import { allAgree } from "./person.ts"
+import { threeInAMeeting } from "./town.ts"
 
 describe("a meeting whose processes die, whose pages lie, and whose members differ", () => {
   it("sends the same commit under the same id when its process died before the log had answered", async () => {
@@ -50,7 +51,11 @@ describe("a meeting whose processes die, whose pages lie, and whose members diff
     const { group } = phase
     const beat = { leaf: group.self, epoch: group.epoch, fork: "00".repeat(8), at: town.now + 60_000 }
     const signature = await signAsMember(group, heartbeatBytes(ada.meeting.durable.room, beat))
-    await ada.on({ kind: "presence", plaintext: encodeHeartbeat(beat, signature) })
+    await ada.on({
+      kind: "presence",
+      room: ada.meeting.durable.here,
+      plaintext: encodeHeartbeat(beat, signature),
+    })
     expect(protectionOf(ada.meeting)).to.include({ state: "stopped", reason: "groups-differ" })
     expect(ada.told.at(-1)).to.deep.equal({ kind: "forget-keys" })
   })

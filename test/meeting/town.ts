@@ -1,17 +1,13 @@
-/** Several real meeting cores around one log in memory: real groups, real keys; only sockets, clock and disk are ours. */
-import { expect } from "chai"
-import type { Bytes, IdentityKey, PageId, RoomId, Seq } from "../../src/brand.ts"
+/** Several real meeting cores around logs in memory, one a room: real groups, real keys; only sockets, clock and disk are ours. */
+import type { Bytes, IdentityKey, RoomId, Seq } from "../../src/brand.ts"
 import type { Lane } from "../../src/channel/wire.ts"
 import type { Identity } from "../../src/group/types.ts"
+import { toHex } from "../../src/hex.ts"
 import { joinMeeting, startMeeting } from "../../src/meeting/begin.ts"
 import type { Effect, MeetingEvent } from "../../src/meeting/events.ts"
-import { decodeDurable, encodeDurable } from "../../src/meeting/saved.ts"
-import { type Meeting, NOTHING_YET } from "../../src/meeting/state.ts"
-import { step } from "../../src/meeting/step.ts"
-import type { InstallEpoch, ToWorker } from "../../src/messages/worker.ts"
 import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
 import { identityFromKeys, makeIdentityKeys } from "../../src/verify/identity.ts"
-import { NO_PINS } from "../../src/verify/pins.ts"
+import { Person } from "./person.ts"
 
 interface LogEntry {
   seq: Seq
@@ -26,18 +22,33 @@ const URL = "https://meet.example/room"
 
 export class Town {
   now = Date.now()
-  readonly log: LogEntry[] = []
   readonly people: Person[] = []
+  readonly #logs = new Map<string, LogEntry[]>()
   #ids = 0
+
+  /** Of the room that the meeting began in. */
+  get log(): LogEntry[] {
+    return this.logOf(SECRET)
+  }
+
+  logOf(secret: Bytes): LogEntry[] {
+    const log = this.#logs.get(toHex(secret)) ?? []
+    this.#logs.set(toHex(secret), log)
+    return log
+  }
 
   freshId = (): string => (++this.#ids).toString(16).padStart(32, "0")
 
-  async person(name: string, o: { starts?: true; identity?: Identity } = {}): Promise<Person> {
+  /** @param o.invited By whom, with what is the invitation now; with the first one if nobody is named. */
+  async person(
+    name: string,
+    o: { starts?: true; identity?: Identity; invited?: Person } = {},
+  ): Promise<Person> {
     const identity = o.identity ?? (await identityFromKeys(await makeIdentityKeys()))
     const common = {
       room: ROOM,
       relay: "https://relay.example",
-      secret: SECRET,
+      secret: o.invited?.meeting.durable.secret ?? SECRET,
       url: URL,
       name,
       identity,
@@ -45,25 +56,45 @@ export class Town {
     }
     const meeting = o.starts
       ? await startMeeting(common)
-      : joinMeeting({ ...common, inviter: "00".repeat(32) as IdentityKey })
+      : joinMeeting({
+          ...common,
+          inviter: "00".repeat(32) as IdentityKey,
+          rank: o.invited?.meeting.durable.rank ?? "first",
+        })
     const person = new Person(this, identity, meeting)
     this.people.push(person)
     await person.on({ kind: "resumed" })
-    await person.on({ kind: "channel", state: "live" })
+    await person.goLive()
     await person.on({ kind: "page-hello", page: person.page, findings: NOTHING_FOUND })
     return person
   }
 
-  append(person: Person, { lane, id, plaintext, expect }: Extract<Effect, { kind: "append" }>): MeetingEvent {
-    const standing = this.log.find(entry => entry.id === id)
+  append(
+    person: Person,
+    { room, lane, id, plaintext, expect }: Extract<Effect, { kind: "append" }>,
+  ): MeetingEvent | undefined {
+    const secret = person.secretOf(room)
+    if (!secret) return undefined
+    const log = this.logOf(secret)
+    const standing = log.find(entry => entry.id === id)
     if (standing)
       return { kind: "appended", id, outcome: { kind: "appended", seq: standing.seq, duplicate: true } }
-    const head = (this.log.findLast(entry => entry.lane === 1)?.seq ?? 0) as Seq
+    const head = (log.findLast(entry => entry.lane === 1)?.seq ?? 0) as Seq
     if (lane === 1 && expect !== head) return { kind: "appended", id, outcome: { kind: "conflict", head } }
-    const seq = (this.log.length + 1) as Seq
-    this.log.push({ seq, lane, id, plaintext })
+    const seq = (log.length + 1) as Seq
+    log.push({ seq, lane, id, plaintext })
     person.wrote += 1
     return { kind: "appended", id, outcome: { kind: "appended", seq, duplicate: false } }
+  }
+
+  /** To all who listen in this room now. */
+  async announce(from: Person, secret: Bytes, plaintext: Bytes): Promise<void> {
+    if (!from.listens) return
+    for (const other of this.people) {
+      const room = other.rooms.find(one => toHex(one.secret) === toHex(secret))?.room
+      if (other !== from && other.listens && room !== undefined)
+        await other.on({ kind: "presence", room, plaintext })
+    }
   }
 
   /** Delivers everything to everybody who listens, and lets `ms` pass in turns of 100 ms. */
@@ -74,103 +105,6 @@ export class Town {
       this.now += 100
     }
     for (const person of this.people) await person.read()
-  }
-}
-
-export class Person {
-  readonly told: ToWorker[] = []
-  readonly appends: Extract<Effect, { kind: "append" }>[] = []
-  page = "11".repeat(16) as PageId
-  listens = true
-  /** The process dies after each step, and comes back from what was saved. */
-  forgetful = false
-  wrote = 0
-  closed = false
-  #read = 0
-
-  constructor(
-    readonly town: Town,
-    readonly identity: Identity,
-    public meeting: Meeting,
-  ) {}
-
-  async on(event: MeetingEvent): Promise<void> {
-    if (this.closed) return
-    const world = { now: this.town.now, identity: this.identity, pins: NO_PINS, freshId: this.town.freshId }
-    const made = await step(this.meeting, event, world)
-    this.meeting = this.forgetful ? await this.reborn(made.meeting) : made.meeting
-    for (const effect of made.effects) await this.perform(effect)
-  }
-
-  async reborn(meeting: Meeting): Promise<Meeting> {
-    const durable = await decodeDurable(encodeDurable(meeting.durable))
-    if (!durable) throw new Error("what was saved does not load")
-    return { durable, volatile: meeting.volatile }
-  }
-
-  /** Dies, forgetting all that was not saved, and is started again. */
-  async dieAndReturn(): Promise<void> {
-    const { durable } = await this.reborn(this.meeting)
-    this.meeting = { durable, volatile: NOTHING_YET }
-    await this.on({ kind: "resumed" })
-    await this.on({ kind: "channel", state: "live" })
-    await this.on({ kind: "page-hello", page: this.page, findings: NOTHING_FOUND })
-  }
-
-  async read(): Promise<void> {
-    while (this.listens && this.#read < this.town.log.length) {
-      const entry = this.town.log[this.#read]
-      this.#read += 1
-      if (entry) await this.on({ kind: "entry", ...entry, cursor: { gen: "g", seq: entry.seq } })
-    }
-  }
-
-  async perform(effect: Effect): Promise<void> {
-    switch (effect.kind) {
-      case "append":
-        this.appends.push(effect)
-        if (this.listens) await this.on(this.town.append(this, effect))
-        return
-      case "announce":
-        for (const other of this.town.people) {
-          if (other !== this && other.listens && this.listens)
-            await other.on({ kind: "presence", plaintext: effect.plaintext })
-        }
-        return
-      case "to-worker":
-        this.told.push(effect.message)
-        return
-      case "close":
-        this.closed = true
-        return
-      case "meet":
-        return
-    }
-  }
-
-  get key(): InstallEpoch | undefined {
-    return this.told.findLast(message => message.kind === "install-epoch")
-  }
-
-  get names(): string[] {
-    const { phase } = this.meeting.durable
-    return phase.kind === "live" ? phase.group.members.map(member => member.name).sort() : []
-  }
-
-  get epoch(): number {
-    const { phase } = this.meeting.durable
-    return phase.kind === "live" ? phase.group.epoch : -1
-  }
-
-  leafOf(name: string) {
-    const { phase } = this.meeting.durable
-    const member = phase.kind === "live" ? phase.group.members.find(one => one.name === name) : undefined
-    if (!member) throw new Error(`no ${name} here`)
-    return member.leaf
-  }
-
-  warned(kind: string): boolean {
-    return this.meeting.durable.warnings.some(warning => warning.kind === kind)
   }
 }
 
@@ -187,10 +121,4 @@ export async function threeInAMeeting(
   dana.forgetful = forgetful
   await town.pass()
   return { town, ada, ben, dana }
-}
-
-export const allAgree = (...people: Person[]) => {
-  const [first, ...others] = people.map(person => person.key?.baseKey)
-  expect(first).to.match(/^[0-9a-f]{32}$/)
-  for (const other of others) expect(other).to.equal(first)
 }

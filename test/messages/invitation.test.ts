@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import fc from "fast-check"
-import type { Bytes, IdentityKey } from "../../src/brand.ts"
+import type { Bytes, IdentityKey, RoomId } from "../../src/brand.ts"
 import { toHex } from "../../src/hex.ts"
 import { formatInvitation, parseInvitation } from "../../src/messages/invitation.ts"
 
@@ -81,9 +81,20 @@ describe("an invitation", () => {
   }
 
   it("of a later version says so, whatever follows", () => {
-    for (const text of [coded([2], secret, inviterBytes, url), coded([255])]) {
+    for (const text of [coded([3], secret, inviterBytes, url), coded([255])]) {
       expect(parseInvitation(text)).to.deep.equal({ kind: "refused", refusal: "invitation-too-new" })
     }
+  })
+
+  it("names the group where the room is not the one that it began in", () => {
+    const group = "0f".repeat(16) as RoomId
+    const later = formatInvitation({ relay, secret, inviter, url, group })
+    expect(later).to.equal(coded([2], secret, inviterBytes, new Uint8Array(16).fill(15), url))
+    expect(parseInvitation(later)).to.deep.equal({ kind: "invitation", relay, secret, inviter, url, group })
+    expect(parseInvitation(coded([2], secret, inviterBytes, new Uint8Array(16)))).to.deep.equal({
+      kind: "refused",
+      refusal: "invitation-malformed",
+    })
   })
 
   it("gives back what went in, for any secret, inviter and room", () => {

@@ -32,6 +32,8 @@ const WARNINGS = {
   leak: true,
   "codec-refused": true,
   "join-refused": true,
+  unanswered: true,
+  "old-knock": true,
 } as const satisfies Record<Warning["kind"], true>
 
 const FIRST_WORDS = {

@@ -10,6 +10,7 @@ import { state } from "../../popup/meeting.ts"
 import type { IdentityKey } from "../../src/brand.ts"
 import { formatInvitation } from "../../src/messages/invitation.ts"
 import type { PopupState } from "../../src/messages/popup.ts"
+import { decodePopupCall } from "../../src/messages/popupCall.ts"
 import { decodePopupState } from "../../src/messages/popupState.ts"
 import { HOSTILE_NAMES, STATES } from "./states.ts"
 import { answerWith, asked, missing, refuseToAsk } from "./stubBrowser.ts"
@@ -111,6 +112,19 @@ describe("the popup", () => {
     expect(named("button", "Evict Ada")).to.have.length(0)
     expect(root.querySelectorAll("[data-fingerprint]")).to.have.length(3)
     expect(named("switch", "Lock meeting")).to.have.length(1)
+  })
+
+  it("asks about a knock with an old invitation, and passes on what is answered", async () => {
+    show(STATES["every kind of warning"]!)
+    for (const name of ["Let in", "Refuse"]) await press("button", name)
+    const ref = "00".repeat(32)
+    for (const [at, word] of (["let-in", "refuse"] as const).entries()) {
+      expect(asked[at]).to.deep.include({ call: "answer-knock" })
+      expect(asked[at]?.ask).to.include({ ref, answer: word })
+    }
+    const call = (word: string) => ({ call: "answer-knock", ask: { tabId: 1, ref, answer: word } })
+    for (const word of ["let-in", "refuse"]) expect(decodePopupCall(call(word))).to.deep.equal(call(word))
+    expect(decodePopupCall(call("perhaps"))).to.equal(undefined)
   })
 
   it("offers to amend the site's rules instead of a meeting that could not begin", async () => {

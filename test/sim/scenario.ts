@@ -99,7 +99,11 @@ class Stage {
     await member.begin(
       n === 0
         ? await startMeeting(common)
-        : joinMeeting({ ...common, inviter: this.#people[0]!.identity.key satisfies IdentityKey }),
+        : joinMeeting({
+            ...common,
+            inviter: this.#people[0]!.identity.key satisfies IdentityKey,
+            rank: "first",
+          }),
     )
   }
 

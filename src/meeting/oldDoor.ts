@@ -1,0 +1,168 @@
+/**
+ * The door of the rooms that the group has left. Whoever knocks there has an old invitation, as an evicted person has
+ * under any name he likes: nobody comes in by it alone. Somebody who was a member and not evicted is told where to
+ * knock; of everybody else the members are asked.
+ */
+import type { Bytes, RoomNumber } from "../brand.ts"
+import { readKnock } from "../group/admit.ts"
+import { nextRoomSecret } from "../group/epochKeys.ts"
+import { sealHandOver } from "../group/handOver.ts"
+import { signAsMember, verifyFromMember } from "../group/sign.ts"
+import type { Member } from "../group/types.ts"
+import { judgeOldKnock } from "../policy/admission.ts"
+import type { Draft } from "./draft.ts"
+import type { FromRoom } from "./events.ts"
+import { isSpokesman, onFarewell, turnAway } from "./freeLane.ts"
+import { onPresence } from "./heartbeat.ts"
+import { want } from "./intents.ts"
+import { decodeNote, encodeNote, handOverBytes, type Note } from "./notes.ts"
+import { handOverMessage, keysOf, leaveFor } from "./rooms.ts"
+import type { OldKnock, OldRoom } from "./state.ts"
+
+/** People at the old doors of whom the members are asked at a time: a hostile one can come under any number of names. */
+const MOST_ASKED_ABOUT = 4
+/** A hand-over that the log does not show is written again after this long, in ms. */
+const AGAIN_MS = 5_000
+
+/** Moves the group on. Everybody who applies the Remove does, without a word, and nobody else can. */
+export async function moveOn(draft: Draft, evicted: readonly Member[]): Promise<void> {
+  const { group } = draft
+  if (!group) return
+  const { here, intents } = draft.durable
+  leaveFor(draft, await nextRoomSecret(group), evicted.map(member => member.name).join(", "))
+  draft.change({ intents: intents.filter(intent => intent.kind !== "admit") })
+  // Whoever knocked and was not let in yet did so with what is an old invitation now.
+  for (const intent of intents) if (intent.kind === "admit") await onOldKnock(draft, here, intent.knock)
+}
+
+export async function onOldRoom(draft: Draft, event: FromRoom): Promise<void> {
+  const room = draft.durable.oldRooms.find(one => one.room === event.room)
+  if (!room) return
+  switch (event.kind) {
+    case "entry":
+      setRoom(draft, { ...room, cursor: event.cursor })
+      // Commits are made elsewhere by now; what still comes on that lane here is an evicted person's, or rubbish.
+      if (event.lane === 0 && event.plaintext) await onOldNote(draft, room, event.plaintext)
+      return
+    case "presence":
+      return onPresence(draft, event.plaintext)
+    case "channel-failed":
+      // Its life is over, as the relay's rules say, or the relay spoils it: the group does not meet there any more.
+      draft.change({ oldRooms: draft.durable.oldRooms.filter(one => one.room !== room.room) })
+      return
+    case "channel":
+      return
+  }
+}
+
+async function onOldNote(draft: Draft, { room }: OldRoom, plaintext: Bytes): Promise<void> {
+  const note = decodeNote(plaintext)
+  if (!note) return
+  switch (note.kind) {
+    case "knock":
+      return onOldKnock(draft, room, note.knock)
+    case "farewell":
+      return onFarewell(draft, note)
+    case "turned-away":
+      return forget(draft, note.ref)
+    case "moved":
+      if (await isMembers(draft, note)) forget(draft, note.ref)
+      return
+  }
+}
+
+async function onOldKnock(draft: Draft, number: RoomNumber, knock: Bytes): Promise<void> {
+  const { group, durable, world } = draft
+  const room = durable.oldRooms.find(one => one.room === number)
+  if (!group || !room) return
+  const read = await readKnock({ keys: keysOf(durable, room), group, knock, now: world.now })
+  if (read.kind !== "knock" || read.identity === durable.me) return
+  const { ref, name, identity } = read
+  const { formers, lockout } = durable
+  const known = [...formers, ...group.members.map(member => member.identity)]
+  const verdict = judgeOldKnock({ admission: group.policy.admission, lockout }, known, identity)
+  switch (verdict.kind) {
+    case "turn-away":
+      if (isSpokesman(draft)) turnAway(draft, ref, verdict.refusal, number)
+      return
+    case "hand-over":
+      want(draft, { kind: "hand-over", ref, room: number, knock, identity }, "my-turn")
+      return
+    case "ask": {
+      const others = durable.oldKnocks.filter(one => one.identity !== identity)
+      if (others.length >= MOST_ASKED_ABOUT) return
+      draft.change({ oldKnocks: [...others, { ref, room: number, knock, name, identity }] })
+      draft.warn(warningOf(identity), { kind: "old-knock", name, evicted: room.evicted, ref })
+      return
+    }
+  }
+}
+
+/** The members' word on a knock with an old invitation. */
+export function onKnockAnswered(draft: Draft, ref: string, answer: "let-in" | "refuse"): void {
+  const asked = draft.durable.oldKnocks.find(one => one.ref === ref)
+  if (!asked) return
+  const { room, knock, identity } = asked
+  forget(draft, ref)
+  if (answer === "let-in") want(draft, { kind: "hand-over", ref, room, knock, identity }, "now")
+  else turnAway(draft, ref, "old-invitation", room)
+}
+
+/** Tells those who may come, each under his own key, where the group meets. Said again until the log has it. */
+export async function handOverDue(draft: Draft): Promise<void> {
+  const { group, world } = draft
+  if (!group || draft.durable.shield.kind === "broken" || draft.volatile.channel !== "live") return
+  for (const intent of draft.durable.intents) {
+    if (intent.kind !== "hand-over" || intent.due > world.now) continue
+    const { ref, knock } = intent
+    const room = draft.durable.oldRooms.find(one => one.room === intent.room)
+    const sealed =
+      room &&
+      (await sealHandOver({
+        keys: keysOf(draft.durable, room),
+        knock,
+        message: handOverMessage(draft.durable, room),
+        now: world.now,
+      }))
+    // Out of date by now, or nobody is at that door any more.
+    if (!sealed || draft.durable.lockout.includes(intent.identity)) {
+      forget(draft, ref)
+      continue
+    }
+    const signature = await signAsMember(group, handOverBytes(draft.durable.room, ref, sealed))
+    const note = encodeNote({ kind: "moved", ref, sealed, leaf: group.self, signature })
+    draft.append(world.freshId(), note, room.room)
+    const due = world.now + AGAIN_MS
+    draft.change({
+      intents: draft.durable.intents.map(one => (one === intent ? { ...one, due } : one)),
+    })
+  }
+}
+
+async function isMembers(draft: Draft, note: Extract<Note, { kind: "moved" }>): Promise<boolean> {
+  const { group, durable } = draft
+  const { leaf, ref, sealed, signature } = note
+  return (
+    group !== undefined && verifyFromMember(group, leaf, handOverBytes(durable.room, ref, sealed), signature)
+  )
+}
+
+/** This knock has been answered, by whomever. */
+function forget(draft: Draft, ref: string): void {
+  const { oldKnocks, intents } = draft.durable
+  const asked = oldKnocks.find(one => one.ref === ref)
+  if (asked) {
+    draft.change({ oldKnocks: oldKnocks.filter(one => one !== asked) })
+    draft.dismiss(warningOf(asked.identity))
+  }
+  const left = intents.filter(intent => intent.kind !== "hand-over" || intent.ref !== ref)
+  if (left.length !== intents.length) draft.change({ intents: left })
+}
+
+function setRoom(draft: Draft, room: OldRoom): void {
+  draft.change({ oldRooms: draft.durable.oldRooms.map(one => (one.room === room.room ? room : one)) })
+}
+
+function warningOf(identity: OldKnock["identity"]): string {
+  return `old-knock:${identity}`
+}
