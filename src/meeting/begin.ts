@@ -1,5 +1,6 @@
 import type { Bytes, IdentityKey, RoomId, RoomNumber, Seq } from "../brand.ts"
 import { createGroup } from "../group/create.ts"
+import { forkCheck } from "../group/epochKeys.ts"
 import { deriveInviteKeys } from "../group/invite.ts"
 import type { Identity, InvitationRank } from "../group/types.ts"
 import { NO_STREAMS } from "./keys.ts"
@@ -20,7 +21,13 @@ export async function startMeeting(o: Beginning): Promise<Meeting> {
   const keys = deriveInviteKeys(o.secret, o.room)
   const group = await createGroup({ keys, identity: o.identity, name: o.name, now: o.now })
   return {
-    durable: { ...common(o), rank: "first", inviter: o.identity.key, phase: { kind: "live", group } },
+    durable: {
+      ...common(o),
+      rank: "first",
+      inviter: o.identity.key,
+      forks: { [group.epoch]: await forkCheck(group) },
+      phase: { kind: "live", group },
+    },
     volatile: NOTHING_YET,
   }
 }

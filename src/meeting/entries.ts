@@ -7,6 +7,7 @@ import { unreachable } from "../never.ts"
 import { judge } from "../verify/pins.ts"
 import type { Draft } from "./draft.ts"
 import type { MeetingEvent } from "./events.ts"
+import { rememberFork } from "./forks.ts"
 import { knock, onNote } from "./freeLane.ts"
 import { beat } from "./heartbeat.ts"
 import { fulfil, prune, sendUnderway, want } from "./intents.ts"
@@ -135,6 +136,7 @@ async function enter(draft: Draft, removed: readonly Member[] = []): Promise<voi
     ahead: without(draft.volatile.ahead),
     reached: { ...without(draft.volatile.reached), [group.self]: group.epoch },
   })
+  await rememberFork(draft)
   await pushKeys(
     draft,
     draft.pages,

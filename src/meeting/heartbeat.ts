@@ -3,6 +3,7 @@ import type { Bytes, LeafIndex } from "../brand.ts"
 import { forkCheck } from "../group/epochKeys.ts"
 import { signAsMember, verifyFromMember } from "../group/sign.ts"
 import type { Draft } from "./draft.ts"
+import { compareFork } from "./forks.ts"
 import { want } from "./intents.ts"
 import { decodeHeartbeat, encodeHeartbeat, heartbeatBytes } from "./notes.ts"
 
@@ -34,7 +35,7 @@ export async function onPresence(draft: Draft, plaintext: Bytes): Promise<void> 
   const { beats, reached } = draft.volatile
   draft.note({ beats: { ...beats, [leaf]: theirs.at }, reached: { ...reached, [leaf]: theirs.epoch } })
   sawAlive(draft, leaf)
-  if (theirs.epoch === group.epoch && theirs.fork !== (await forkCheck(group))) draft.break("groups-differ")
+  compareFork(draft, leaf, theirs)
   trackArrivals(draft)
 }
 

@@ -17,6 +17,8 @@ export class Person {
   readonly appends: Extract<Effect, { kind: "append" }>[] = []
   page = "11".repeat(16) as PageId
   listens = true
+  /** Which log a relay that shows two of them shows this person. */
+  side = ""
   /** The process dies after each step, and comes back from what was saved. */
   forgetful = false
   wrote = 0
@@ -55,10 +57,12 @@ export class Person {
   /** Reads the room where the meeting is, and those that it has left, until nothing is new. */
   async read(): Promise<void> {
     while (this.listens) {
-      const next = this.rooms.find(({ secret }) => this.#place(secret) < this.town.logOf(secret).length)
+      const next = this.rooms.find(
+        ({ secret }) => this.#place(secret) < this.town.logOf(secret, this.side).length,
+      )
       if (!next) break
       const at = this.#place(next.secret)
-      const entry = this.town.logOf(next.secret)[at]
+      const entry = this.town.logOf(next.secret, this.side)[at]
       this.#read.set(toHex(next.secret), at + 1)
       if (entry)
         await this.on({ kind: "entry", ...entry, room: next.room, cursor: { gen: "g", seq: entry.seq } })

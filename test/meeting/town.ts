@@ -26,15 +26,26 @@ export class Town {
   readonly #logs = new Map<string, LogEntry[]>()
   #ids = 0
 
+  /** Whether a relay that shows two logs passes heartbeats on between those whom it has parted. */
+  presence: "crosses" | "withheld" = "crosses"
+
   /** Of the room that the meeting began in. */
   get log(): LogEntry[] {
     return this.logOf(SECRET)
   }
 
-  logOf(secret: Bytes): LogEntry[] {
-    const log = this.#logs.get(toHex(secret)) ?? []
-    this.#logs.set(toHex(secret), log)
+  /** @param side Of a relay that shows some people another log. */
+  logOf(secret: Bytes, side = ""): LogEntry[] {
+    const key = `${side}${toHex(secret)}`
+    const log = this.#logs.get(key) ?? []
+    this.#logs.set(key, log)
     return log
+  }
+
+  /** From now on these people are shown a log of their own, which is so far the same. */
+  fork(...people: Person[]): void {
+    for (const [key, log] of [...this.#logs]) this.#logs.set(`other ${key}`, [...log])
+    for (const person of people) person.side = "other "
   }
 
   freshId = (): string => (++this.#ids).toString(16).padStart(32, "0")
@@ -75,7 +86,7 @@ export class Town {
   ): MeetingEvent | undefined {
     const secret = person.secretOf(room)
     if (!secret) return undefined
-    const log = this.logOf(secret)
+    const log = this.logOf(secret, person.side)
     const standing = log.find(entry => entry.id === id)
     if (standing)
       return { kind: "appended", id, outcome: { kind: "appended", seq: standing.seq, duplicate: true } }
@@ -91,6 +102,7 @@ export class Town {
   async announce(from: Person, secret: Bytes, plaintext: Bytes): Promise<void> {
     if (!from.listens) return
     for (const other of this.people) {
+      if (this.presence === "withheld" && other.side !== from.side) continue
       const room = other.rooms.find(one => toHex(one.secret) === toHex(secret))?.room
       if (other !== from && other.listens && room !== undefined)
         await other.on({ kind: "presence", room, plaintext })

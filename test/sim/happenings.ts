@@ -7,6 +7,8 @@ export type Happening = { at: number } & (
   | { kind: "evict-each-other"; who: number; whom: number }
   /** The evicted commits something of his own in the same moment. */
   | { kind: "evict-racing"; who: number; whom: number }
+  /** Somebody who was evicted knocks again under a new name and key, with what he has. */
+  | { kind: "disguise"; who: number }
   | { kind: "leave"; who: number }
   | { kind: "rekey"; who: number }
   | { kind: "reload"; who: number }

@@ -7,6 +7,8 @@ import { play } from "./scenario.ts"
 
 const [runs = 10, most = 30, seed = 1] = process.argv.slice(2).map(Number)
 
+const MOST_HAPPENINGS = 12
+
 const who = fc.nat(most)
 const at = fc.nat(30_000)
 const how: fc.Arbitrary<Death> = fc.oneof(
@@ -22,6 +24,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ at, kind: fc.constantFrom("evict", "evict-each-other", "evict-racing"), who, whom: who }),
   fc.record({ at, kind: fc.constantFrom("leave", "rekey", "reload", "cut", "black-hole"), who }),
   fc.record({ at, kind: fc.constant("crash"), who, how, backAfter }),
+  fc.record({ at, kind: fc.constant("disguise"), who }),
   fc.record({ at, kind: fc.constant("relay-down"), for: fc.nat(20_000) }),
 ) as fc.Arbitrary<Happening>
 
@@ -38,11 +41,11 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   slowness: fc.constantFrom(2, 50, 400),
   arrival: fc.constantFrom(1, 2_000, 15_000),
   skewMs: fc.constantFrom(0, 0, 3_600_000),
-  happenings: fc.array(happening, { maxLength: 12 }),
+  happenings: fc.array(happening, { maxLength: MOST_HAPPENINGS }),
 })
 
 const identities = await Promise.all(
-  Array.from({ length: most }, async () => identityFromKeys(await makeIdentityKeys())),
+  Array.from({ length: most + MOST_HAPPENINGS }, async () => identityFromKeys(await makeIdentityKeys())),
 )
 const outcomes: Outcome[] = []
 const result = await fc.check(

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events"
 import type { WebSocket } from "ws"
 import type { Bytes, RoomId } from "../../src/brand.ts"
 import type { SocketLike } from "../../src/channel/relayClient.ts"
+import { type Entry, SEQ_0 } from "../../src/channel/wire.ts"
 import { Connection, type House } from "../../src/relay/connection.ts"
 import { LIMITS } from "../../src/relay/limits.ts"
 import { MemoryLog } from "../../src/relay/memoryLog.ts"
@@ -50,6 +51,19 @@ export class Network {
         throw error
       },
     }
+  }
+
+  /** Every entry that any room ever took, in no order among rooms. */
+  async entries(): Promise<{ room: RoomId; entry: Entry }[]> {
+    const all: { room: RoomId; entry: Entry }[] = []
+    for (const room of this.#inside.keys()) {
+      for (let page: Entry[] = [], after = SEQ_0; ; after = page.at(-1)?.seq ?? after) {
+        page = await this.log.read(room, after)
+        if (page.length === 0) break
+        all.push(...page.map(entry => ({ room, entry })))
+      }
+    }
+    return all
   }
 
   /** @param act Runs what reaches the member's end, and waits until he has dealt with it. */

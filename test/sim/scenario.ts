@@ -1,9 +1,10 @@
 /** The run of one scenario: what happens in it, and that all agree in the end. */
-import type { IdentityKey, RoomId } from "../../src/brand.ts"
+import type { Bytes, IdentityKey, RoomId } from "../../src/brand.ts"
 import { deriveRoomKeys } from "../../src/channel/roomKeys.ts"
 import type { Identity } from "../../src/group/types.ts"
 import { joinMeeting, startMeeting } from "../../src/meeting/begin.ts"
 import { REKEY_MS } from "../../src/meeting/step.ts"
+import { apart, type Eviction } from "./agreement.ts"
 import type { Happening, Outcome, Scenario } from "./happenings.ts"
 import { Member } from "./member.ts"
 import { Network } from "./network.ts"
@@ -15,6 +16,8 @@ const CALM_MS = 240_000
 const LOOK_EVERY_MS = 1_000
 /** Commits that a change may cost: the admission and its refresh, an eviction, and what races with them. */
 const MOST_COMMITS_A_CHANGE = 3
+/** People at the keys look at who knocks this often, in ms. */
+const ANSWER_EVERY_MS = 1_000
 const SECRET = new Uint8Array(32).fill(7)
 
 /** @throws {@link Violation} if anything that must hold does not. */
@@ -37,26 +40,31 @@ class Stage {
   readonly #people: Member[]
   readonly #scenario: Scenario
   readonly #faults: Record<string, number> = {}
-  /** `unheard`: the process died in that moment; whether it had saved the click, only its disk knows. */
-  readonly #evictions: { by: Member; of: Member; click: "heard" | "unheard" }[] = []
+  readonly #evictions: Eviction[] = []
   readonly #left = new Set<Member>()
+  /** Keys that nobody has used yet, and those under which an evicted person came again. */
+  readonly #strangers: Identity[]
+  readonly #disguises = new Set<IdentityKey>()
   #changes = 0
 
   constructor(scenario: Scenario, identities: readonly Identity[]) {
     this.#scenario = scenario
     this.#time = new Time(scenario.seed)
     this.#network = new Network(this.#time, scenario.slowness)
-    this.#people = identities.slice(0, scenario.people).map(
-      (identity, n) =>
-        new Member({
-          identity,
-          name: `person ${n}`,
-          skewMs: n % 3 === 1 ? scenario.skewMs : n % 3 === 2 ? -scenario.skewMs : 0,
-          time: this.#time,
-          network: this.#network,
-          watcher: this.#watch,
-        }),
-    )
+    this.#people = identities.slice(0, scenario.people).map((identity, n) => this.#member(identity, n))
+    this.#strangers = identities.slice(scenario.people)
+  }
+
+  #member(identity: Identity, n: number, name = `person ${n}`): Member {
+    const { skewMs } = this.#scenario
+    return new Member({
+      identity,
+      name,
+      skewMs: n % 3 === 1 ? skewMs : n % 3 === 2 ? -skewMs : 0,
+      time: this.#time,
+      network: this.#network,
+      watcher: this.#watch,
+    })
   }
 
   /** What the clock of whoever acts shows. */
@@ -68,11 +76,14 @@ class Stage {
     await this.#enter(0)
     for (let n = 1; n < people; n++) this.#time.after(this.#time.random() * arrival, () => this.#enter(n))
     for (const one of happenings) this.#time.after(arrival + one.at, () => this.#happen(one))
+    this.#time.after(ANSWER_EVERY_MS, () => this.#answerKnocks())
     const last = Math.max(0, ...happenings.map(one => one.at + ("backAfter" in one ? one.backAfter : 0)))
     await this.#time.pass(arrival + last)
     const before = this.#watch.newest
     await this.#converge()
-    const commits = await this.#commits()
+    const entries = await this.#network.entries()
+    for (const { of } of this.#evictions) this.#watch.shutOut(of, this.#people, entries)
+    const commits = entries.filter(({ entry }) => entry.lane === 1).length
     this.#changes += people - 1 + Math.floor((this.#time.now - began) / REKEY_MS)
     if (commits > MOST_COMMITS_A_CHANGE * (this.#changes + this.#faultCount()))
       throw new Violation(`${commits} commits for ${this.#changes} changes`)
@@ -86,25 +97,44 @@ class Stage {
 
   async #enter(n: number): Promise<void> {
     const member = this.#people[n]!
+    const common = this.#beginning(member, { secret: SECRET })
+    await member.begin(
+      n === 0 ? await startMeeting(common) : joinMeeting({ ...common, ...this.#invited, rank: "first" }),
+    )
+  }
+
+  /** He has the last room that he was in, and whatever clock he likes. */
+  async #disguise(n: number): Promise<void> {
+    const out = this.#people.filter(({ meeting }) => {
+      const shield = meeting?.durable.shield
+      return shield?.kind === "broken" && shield.why === "evicted"
+    })
+    const of = out[n % out.length]
+    const durable = of?.meeting?.durable
+    const identity = this.#strangers.pop()
+    if (!of || !durable || !identity) return
+    this.#fault("disguise")
+    this.#disguises.add(identity.key)
+    const member = this.#member(identity, this.#disguises.size, `${of.name} in disguise`)
+    const common = this.#beginning(member, durable)
+    await member.begin(joinMeeting({ ...common, ...this.#invited, rank: durable.rank }))
+  }
+
+  get #invited(): { inviter: IdentityKey } {
+    return { inviter: this.#people[0]!.identity.key }
+  }
+
+  #beginning(member: Member, { secret }: { secret: Bytes }) {
     this.#time.skewMs = member.skewMs
-    const common = {
+    return {
       room: deriveRoomKeys(SECRET).id satisfies RoomId,
       relay: "https://relay.example",
-      secret: SECRET,
+      secret,
       url: "https://meet.example/room",
       name: member.name,
       identity: member.identity,
       now: this.#time.now + member.skewMs,
     }
-    await member.begin(
-      n === 0
-        ? await startMeeting(common)
-        : joinMeeting({
-            ...common,
-            inviter: this.#people[0]!.identity.key satisfies IdentityKey,
-            rank: "first",
-          }),
-    )
   }
 
   async #happen(happening: Happening): Promise<void> {
@@ -120,6 +150,9 @@ class Stage {
       case "evict-racing":
         await this.#person(happening.whom).handle({ kind: "rekey-asked" })
         await this.#evict(who!, this.#person(happening.whom))
+        return
+      case "disguise":
+        await this.#disguise(happening.who)
         return
       case "leave":
         if (!who!.group) return
@@ -169,59 +202,27 @@ class Stage {
     this.#watch.silent(by, leaf)
   }
 
+  /** Members let in whom nobody has evicted, though he knocks with an old invitation, and refuse the evicted. */
+  async #answerKnocks(): Promise<void> {
+    this.#time.after(ANSWER_EVERY_MS, () => this.#answerKnocks())
+    for (const member of this.#people) {
+      for (const { ref, identity } of member.meeting?.durable.oldKnocks ?? []) {
+        const evicted =
+          this.#disguises.has(identity) || this.#evictions.some(({ of }) => of.identity.key === identity)
+        await member.handle({ kind: "knock-answered", ref, answer: evicted ? "refuse" : "let-in" })
+      }
+    }
+  }
+
   async #converge(): Promise<void> {
-    let apart = "nobody looked"
+    let last = "nobody looked"
     for (let waited = 0; waited < CALM_MS; waited += LOOK_EVERY_MS) {
       await this.#time.pass(LOOK_EVERY_MS)
-      const found = this.#apart()
+      const found = apart(this.#people, this.#evictions, this.#left)
       if (!found) return
-      apart = found
+      last = found
     }
-    throw new Violation(`no agreement within ${CALM_MS / 1000} s of calm: ${apart}`)
-  }
-
-  /** Why the people do not agree yet; `undefined` if they do. */
-  #apart(): string | undefined {
-    const inside = this.#people.filter(member => member.group)
-    const [first] = inside
-    for (const member of this.#people) {
-      const kind = member.meeting?.durable.phase.kind
-      const evicted = this.#evictions.some(one => one.of === member)
-      if (kind !== "live" && !evicted && !this.#left.has(member) && member.over === "no" && first)
-        return `${member.name} is ${kind ?? "dead"}`
-    }
-    if (!first?.group) return undefined
-    for (const { by, of, click } of this.#evictions) {
-      if (click === "heard" && inside.includes(by) && inside.includes(of))
-        return `${of.name} is still in, though ${by.name} evicted him`
-    }
-    const roster = inside
-      .map(member => member.identity.key)
-      .sort()
-      .join()
-    for (const member of inside) {
-      const { group } = member
-      if (group?.epoch !== first.group.epoch) return `${member.name} is in epoch ${group?.epoch}`
-      const sees = group.members
-        .map(one => one.identity)
-        .sort()
-        .join()
-      if (sees !== roster)
-        return `${member.name} sees ${group.members.length} people, and ${inside.length} are in`
-      if (member.worker.sealing?.epoch !== group.epoch) return `${member.name}'s page does not seal`
-    }
-    return undefined
-  }
-
-  async #commits(): Promise<number> {
-    const room = deriveRoomKeys(SECRET).id
-    let commits = 0
-    for (let after = 0; ; ) {
-      const page = await this.#network.log.read(room, after as never)
-      if (page.length === 0) return commits
-      commits += page.filter(entry => entry.lane === 1).length
-      after = page.at(-1)!.seq
-    }
+    throw new Violation(`no agreement within ${CALM_MS / 1000} s of calm: ${last}`)
   }
 
   #person(n: number): Member {

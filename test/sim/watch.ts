@@ -1,5 +1,9 @@
 /** What must hold after every step, whoever is absent and whatever fails. Breaking it ends the run. */
-import type { Epoch, IdentityKey, LeafIndex } from "../../src/brand.ts"
+import type { Epoch, IdentityKey, LeafIndex, RoomId } from "../../src/brand.ts"
+import { openEntry } from "../../src/channel/envelope.ts"
+import { deriveRoomKeys } from "../../src/channel/roomKeys.ts"
+import type { Entry } from "../../src/channel/wire.ts"
+import { fromHex, toHex } from "../../src/hex.ts"
 import type { Meeting } from "../../src/meeting/state.ts"
 import type { InstallEpoch } from "../../src/messages/worker.ts"
 import type { Member, Watcher } from "./member.ts"
@@ -22,6 +26,8 @@ export class Watch implements Watcher {
   /** Who seals under a key and a stream number: a second one would repeat (key, counter) pairs. */
   readonly #sealers = new Map<string, PageWorker>()
   readonly #epochOf = new Map<Member, Epoch>()
+  /** Secrets of rooms, as hex, that somebody was ever given, though he may have forgotten them. */
+  readonly #secrets = new Map<Member, Set<string>>()
   newest = 0 as Epoch
 
   installed(member: Member, worker: PageWorker, message: InstallEpoch): void {
@@ -37,6 +43,9 @@ export class Watch implements Watcher {
   }
 
   changed(member: Member, { durable }: Meeting): void {
+    const secrets = this.#secrets.get(member) ?? new Set()
+    for (const { secret } of [durable, ...durable.oldRooms]) secrets.add(toHex(secret))
+    this.#secrets.set(member, secrets)
     if (durable.phase.kind !== "live") return
     const { epoch } = durable.phase.group
     const before = this.#epochOf.get(member)
@@ -71,6 +80,31 @@ export class Watch implements Watcher {
     for (const knower of this.#knowers.get(baseKey) ?? []) {
       if (members && !members.has(knower.identity.key))
         throw new Violation(`${knower.name} can open what is sealed in epoch ${epoch}, and is not in it`)
+    }
+  }
+
+  /**
+   * Nothing in the room where those are now who have shut `evicted` out opens with a secret that he ever had; and they
+   * left the room that he knows.
+   */
+  shutOut(
+    evicted: Member,
+    people: readonly Member[],
+    entries: readonly { room: RoomId; entry: Entry }[],
+  ): void {
+    if (evicted.group) return
+    const his = [...(this.#secrets.get(evicted) ?? [])].map(secret => deriveRoomKeys(fromHex(secret)))
+    const inside = people.filter(
+      one => one.group && one.meeting?.durable.lockout.includes(evicted.identity.key),
+    )
+    for (const member of inside) {
+      const { id } = deriveRoomKeys(member.meeting?.durable.secret ?? new Uint8Array())
+      if (his.some(keys => keys.id === id))
+        throw new Violation(`${evicted.name} has the room of ${member.name}`)
+      for (const { room, entry } of entries) {
+        if (room !== id || !his.some(keys => openEntry({ ...keys, id }, entry, entry.data))) continue
+        throw new Violation(`${evicted.name} can open entry ${entry.seq} of the room of ${member.name}`)
+      }
     }
   }
 
