@@ -33,6 +33,7 @@ export function warningText(warning: Warning): string {
     case "joined":
     case "left":
     case "new-key":
+    case "restless":
       return text(named, warning.name)
     case "evicted-someone":
       return text(named, warning.name, warning.by)

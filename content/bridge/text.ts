@@ -60,6 +60,7 @@ function warningSentence(warning: Warning, read: (key: string, ...parts: string[
     case "joined":
     case "left":
     case "new-key":
+    case "restless":
       return read(key, name(warning.name))
     case "evicted-someone":
       return read(key, name(warning.name), name(warning.by))

@@ -13,6 +13,7 @@ import { beat } from "./heartbeat.ts"
 import { fulfil, prune, sendUnderway, want } from "./intents.ts"
 import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
 import { moveOn } from "./oldDoor.ts"
+import { watchRestless } from "./restless.ts"
 import { keysOf } from "./rooms.ts"
 
 type Entry = Extract<MeetingEvent, { kind: "entry" }>
@@ -87,6 +88,7 @@ async function onOutcome(draft: Draft, outcome: ApplyOutcome): Promise<void> {
       prune(draft)
       if (outcome.own && cause === "admitted") want(draft, { kind: "refresh" }, "soon")
       tellOfChange(draft, outcome)
+      watchRestless(draft, outcome)
       trackEviction(draft, outcome)
       resumeSending(draft)
       await enter(draft, removed)
@@ -179,6 +181,7 @@ function tellOfChange(
   for (const member of removed) {
     draft.dismiss(`joined:${member.identity}`)
     draft.dismiss(`new-key:${member.identity}`)
+    draft.dismiss(`restless:${member.identity}`)
     if (cause === "evicted") {
       if (!own)
         draft.warn(`evicted:${member.identity}`, { kind: "evicted-someone", name: member.name, by: by.name })

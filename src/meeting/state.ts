@@ -17,6 +17,7 @@ import type { EvictProgress } from "../messages/popup.ts"
 import type { Warning } from "../messages/sentences.ts"
 import type { Media, Sending, SourceDecision, SourceReport } from "../messages/worker.ts"
 import { type Findings, NOTHING_FOUND } from "../policy/obstacles.ts"
+import type { Restlessness } from "../policy/restless.ts"
 import type { Shield } from "../policy/shield.ts"
 
 /** Where one is in the life of a meeting. */
@@ -138,6 +139,7 @@ export interface Volatile {
   beats: Readonly<Record<LeafIndex, number>>
   /** What was heard from epochs that are still to come, by leaf. */
   ahead: Readonly<Record<LeafIndex, { epoch: Epoch; fork: string }>>
+  restless: Readonly<Record<IdentityKey, Restlessness>>
   /** Newest epoch that a leaf is known to have switched to. */
   reached: Readonly<Record<LeafIndex, Epoch>>
   lastBeatAt: number
@@ -155,6 +157,7 @@ export const NOTHING_YET: Volatile = {
   seen: {},
   beats: {},
   ahead: {},
+  restless: {},
   reached: {},
   lastBeatAt: 0,
   lastTickAt: 0,

@@ -65,6 +65,8 @@ export type Warning = { id: string; since: number } & (
   | { kind: "evicted-someone"; name: string; by: string }
   | { kind: "left"; name: string }
   | { kind: "new-key"; name: string; leaf: number }
+  /** Changes the keys again and again, though nobody came or went. */
+  | { kind: "restless"; name: string }
   | { kind: "capture-refused"; media: "audio" | "video" | "both"; why: "refused" | "no-device" | "busy" }
   | { kind: "channel-down" }
   | { kind: "leak"; media: "audio" | "video" }

@@ -49,6 +49,7 @@ export class Connection {
   #ended = false
   #unsubscribe = (): void => {}
   readonly #bucket: TokenBucket
+  readonly #commits: TokenBucket
   readonly #joinTimer: ReturnType<typeof setTimeout>
   readonly #silence: ReturnType<typeof setTimeout>
   /** One message after the other: an append behind an open waits for it. */
@@ -62,6 +63,7 @@ export class Connection {
   ) {
     const { limits } = house
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, house.now())
+    this.#commits = new TokenBucket(limits.commitsPerSecond, limits.commitBurst, house.now())
     this.#joinTimer = setTimeout(() => this.#close(CLOSE.policy), limits.joinMs)
     this.#silence = setTimeout(() => this.#close(CLOSE.policy), limits.idleMs)
     socket.on("message", data => this.#hear(data))
@@ -88,7 +90,9 @@ export class Connection {
       this.#close(CLOSE.protocol)
       return
     }
-    const retryAfterMs = this.#bucket.take(this.house.now())
+    const now = this.house.now()
+    const commits = message.kind === "append" && message.lane === 1
+    const retryAfterMs = this.#bucket.take(now) || (commits ? this.#commits.take(now) : 0)
     if (retryAfterMs > 0) {
       const id = message.kind === "append" ? { id: message.id } : {}
       this.say({ kind: "refused", code: "rate-limited", retryAfterMs, ...id })

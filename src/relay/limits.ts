@@ -7,6 +7,9 @@ export interface Limits {
   /** Messages that one connection may send, in the long run and at once. */
   readonly messagesPerSecond: number
   readonly burst: number
+  /** The same for commits: whoever writes more of them leaves nobody else a gap, and no eviction gets through. */
+  readonly commitsPerSecond: number
+  readonly commitBurst: number
   readonly connectionsPerRoom: number
   /** Of one address: connections that are open, rooms that it makes, and rooms that it was not let into. */
   readonly connectionsPerAddress: number
@@ -27,6 +30,8 @@ export const LIMITS: Limits = {
   idleMs: 60_000,
   messagesPerSecond: 20,
   burst: 100,
+  commitsPerSecond: 2,
+  commitBurst: 40,
   connectionsPerRoom: 256,
   connectionsPerAddress: 512,
   newRoomsPerMinute: 20,

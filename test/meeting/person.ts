@@ -17,6 +17,8 @@ export class Person {
   readonly appends: Extract<Effect, { kind: "append" }>[] = []
   page = "11".repeat(16) as PageId
   listens = true
+  /** What this person writes is on its way for ever. */
+  delayed = false
   /** Which log a relay that shows two of them shows this person. */
   side = ""
   /** The process dies after each step, and comes back from what was saved. */
@@ -96,7 +98,7 @@ export class Person {
     switch (effect.kind) {
       case "append": {
         this.appends.push(effect)
-        const outcome = this.listens ? this.town.append(this, effect) : undefined
+        const outcome = this.listens && !this.delayed ? this.town.append(this, effect) : undefined
         if (outcome) await this.on(outcome)
         return
       }

@@ -32,6 +32,7 @@ const WARNINGS = {
   leak: true,
   "codec-refused": true,
   "join-refused": true,
+  restless: true,
   unanswered: true,
   "old-knock": true,
 } as const satisfies Record<Warning["kind"], true>

@@ -107,6 +107,7 @@ export const STATES: Record<string, PopupState> = {
       { id: "10", since: 10, kind: "codec-refused", media: "video", mimeType: "video/AV1" },
       { id: "11", since: 11, kind: "join-refused", refusal: "locked" },
       { id: "12", since: 12, kind: "unanswered" },
+      { id: "14", since: 14, kind: "restless", name: "Dana" },
       { id: "13", since: 13, kind: "old-knock", name: "Fay", evicted: "Erik", ref: "00".repeat(32) },
     ],
   },

@@ -1,12 +1,13 @@
 import { once } from "node:events"
 import { after, describe, it } from "node:test"
 import { expect } from "chai"
-import { SEQ_0 } from "../../src/channel/wire.ts"
+import { sealEntry } from "../../src/channel/envelope.ts"
+import { SEQ_0, seqOf } from "../../src/channel/wire.ts"
 import { LIMITS, type Limits } from "../../src/relay/limits.ts"
 import { MemoryLog } from "../../src/relay/memoryLog.ts"
 import { startRelay } from "../../src/relay/server.ts"
 import { addressOf } from "../../src/relay/visitors.ts"
-import { freshId, joinRoom, roomKeys, until } from "./member.ts"
+import { freshId, joinRoom, roomKeys, until, utf8 } from "./member.ts"
 import { connectRaw, knock } from "./rawMember.ts"
 
 const ending: (() => unknown)[] = []
@@ -62,6 +63,29 @@ describe("a relay and strangers", () => {
     for (const end = Date.now() + 10_000; Date.now() < end; )
       if ((await knock(relay, HERE, roomKeys(71))) !== "no entry") return
     throw new Error("never let in again")
+  })
+
+  // Each commit of such a chain is written upon the one before, so nobody who has to hear of it first comes in between.
+  it("takes only so many commits of one connection, however far ahead they were made, and then another's", async () => {
+    const relay = await relayWith({ commitsPerSecond: 0.001, commitBurst: 5 })
+    const keys = roomKeys(81)
+    const restless = connectRaw(relay, HERE)
+    await once(restless.socket, "open")
+    restless.say({ kind: "open", room: keys.id, token: keys.token, after: SEQ_0 })
+    for (let n = 0; n < 50; n++) {
+      const id = freshId()
+      const data = sealEntry(keys, { lane: 1, id }, utf8(`needless ${n}`))
+      restless.say({ kind: "append", lane: 1, id, expect: seqOf(n), data })
+    }
+    const answers = (kind: string) => restless.heard.filter(one => one.kind === kind).length
+    await until("all answers", () => answers("appended") + answers("refused") === 50)
+    expect(answers("appended")).to.equal(5)
+    const evictor = joinRoom(relay, keys)
+    ending.push(() => evictor.client.close())
+    await evictor.until("the chain is read", () => evictor.entries.length === 5)
+    const eviction = { lane: 1, id: freshId(), plaintext: utf8("evict"), expect: evictor.head() } as const
+    expect(await evictor.client.append(eviction)).to.include({ kind: "appended" })
+    restless.socket.terminate()
   })
 
   it("lets go of a member who reads nothing, for whom little piles up, and shows him all when he comes back", async () => {

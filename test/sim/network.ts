@@ -16,6 +16,8 @@ const UNLIMITED = {
   ...LIMITS,
   messagesPerSecond: 1e9,
   burst: 1e9,
+  commitsPerSecond: 1e9,
+  commitBurst: 1e9,
   connectionsPerRoom: 1e6,
   joinMs: NEVER_MS,
   idleMs: NEVER_MS,
