@@ -14,7 +14,8 @@ const PSK_NONCE_BYTES = 32
 
 export type KnockRead =
   /** `ref`: hash of the key package, 64 hex digits. RFC 9420 §5.2. */
-  { kind: "knock"; ref: string; name: string; identity: IdentityKey } | { kind: "refused"; why: string }
+  | { kind: "knock"; ref: string; name: string; identity: IdentityKey; signatureKey: string }
+  | { kind: "refused"; why: string }
 
 /** Who knocks? `name` and `identity` are proved by the time they are shown. */
 export async function readKnock(o: {
@@ -28,7 +29,9 @@ export async function readKnock(o: {
   if (opened.kind === "refused") return opened
   const { keyPackage } = opened
   if (repeats(keysOf(keyPackage), view(o.group.mls).keys)) return { kind: "refused", why: "keys in use" }
-  return { kind: "knock", ref: toHex(await keyPackageRef(keyPackage)), ...claimOf(keyPackage.leafNode) }
+  const { leafNode } = keyPackage
+  const signatureKey = toHex(leafNode.signaturePublicKey)
+  return { kind: "knock", ref: toHex(await keyPackageRef(keyPackage)), signatureKey, ...claimOf(leafNode) }
 }
 
 /**

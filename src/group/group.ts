@@ -12,7 +12,10 @@ export function groupOf(mls: MlsState): Group {
   const { groupId, epoch, self, leaves, extensions } = view(mls)
   const policy = readPolicy(extensions)
   if (!policy) throw new Malformed("group", "policy")
-  const members = Array.from(leaves, ([leaf, node]): Member => ({ leaf, ...claimOf(node) }))
+  const members = Array.from(
+    leaves,
+    ([leaf, node]): Member => ({ leaf, signatureKey: toHex(node.signaturePublicKey), ...claimOf(node) }),
+  )
   return { room: toHex(groupId) as RoomId, epoch, self, members, policy, mls }
 }
 

@@ -8,6 +8,8 @@ export interface Member {
   /** As the member calls himself, cleaned; signed by his identity. */
   name: string
   identity: IdentityKey
+  /** Of the leaf, 64 hex digits: another one each time that somebody comes. */
+  signatureKey: string
 }
 
 /** What an invitation opens, apart from the room itself. */

@@ -59,6 +59,7 @@ function common(o: Beginning): Omit<Durable, "phase" | "inviter" | "rank"> {
     oldRooms: [],
     oldKnocks: [],
     formers: [],
+    spent: [],
     forks: {},
     shield: { kind: "whole" },
     warnings: [],

@@ -4,7 +4,6 @@ import { type ApplyOutcome, applyEntry } from "../group/apply.ts"
 import { joinByWelcome } from "../group/join.ts"
 import type { InviteKeys, Member } from "../group/types.ts"
 import { unreachable } from "../never.ts"
-import { judge } from "../verify/pins.ts"
 import type { Draft } from "./draft.ts"
 import type { MeetingEvent } from "./events.ts"
 import { rememberFork } from "./forks.ts"
@@ -15,6 +14,7 @@ import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
 import { moveOn } from "./oldDoor.ts"
 import { watchRestless } from "./restless.ts"
 import { keysOf } from "./rooms.ts"
+import { meet, noteDeparted, tellOfChange } from "./roster.ts"
 
 type Entry = Extract<MeetingEvent, { kind: "entry" }>
 
@@ -81,11 +81,14 @@ async function onOutcome(draft: Draft, outcome: ApplyOutcome): Promise<void> {
         epochSince: draft.world.now,
       })
       const { added, removed, cause } = outcome
-      const gone = removed.map(one => one.identity)
-      const list = cause === "evicted" ? "lockout" : "formers"
-      draft.change({ [list]: [...new Set([...draft.durable[list], ...gone])] })
+      noteDeparted(draft, outcome)
       fulfil(draft, intent => fulfilled(intent, outcome))
       prune(draft)
+      for (const { identity } of added) {
+        // He has knocked again meanwhile: to what was let in here, he has the key no more.
+        if (draft.durable.intents.some(one => one.kind === "admit" && one.identity === identity))
+          want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
+      }
       if (outcome.own && cause === "admitted") want(draft, { kind: "refresh" }, "soon")
       tellOfChange(draft, outcome)
       watchRestless(draft, outcome)
@@ -153,7 +156,7 @@ function fulfilled(
 ): boolean {
   switch (intent.kind) {
     case "admit":
-      return outcome.added.some(member => member.identity === intent.identity)
+      return outcome.added.some(member => member.signatureKey === intent.signatureKey)
     case "remove":
       return outcome.removed.some(member => member.identity === intent.identity)
     case "refresh":
@@ -163,31 +166,6 @@ function fulfilled(
       return outcome.cause === "policy"
     case "hand-over":
       return outcome.added.some(member => member.identity === intent.identity)
-  }
-}
-
-function tellOfChange(
-  draft: Draft,
-  { added, removed, cause, by, own }: Extract<ApplyOutcome, { kind: "advanced" }>,
-): void {
-  for (const member of added) {
-    draft.warn(`joined:${member.identity}`, {
-      kind: "joined",
-      name: member.name,
-      fingerprint: member.identity,
-      leaf: member.leaf,
-    })
-  }
-  for (const member of removed) {
-    draft.dismiss(`joined:${member.identity}`)
-    draft.dismiss(`new-key:${member.identity}`)
-    draft.dismiss(`restless:${member.identity}`)
-    if (cause === "evicted") {
-      if (!own)
-        draft.warn(`evicted:${member.identity}`, { kind: "evicted-someone", name: member.name, by: by.name })
-    } else {
-      draft.warn(`left:${member.identity}`, { kind: "left", name: member.name })
-    }
   }
 }
 
@@ -218,14 +196,6 @@ async function onRemoved(draft: Draft, outcome: Extract<ApplyOutcome, { kind: "r
   }
   draft.change({ phase: { kind: "ended", note: null } })
   draft.break("evicted", outcome.by.name)
-}
-
-function meet(draft: Draft, member: Member): void {
-  if (member.identity === draft.durable.me) return
-  if (judge(draft.world.pins, member) === "changed-key") {
-    draft.warn(`new-key:${member.identity}`, { kind: "new-key", name: member.name, leaf: member.leaf })
-  }
-  draft.emit({ kind: "meet", identity: member.identity, name: member.name })
 }
 
 /** The lane's head moved without our commit: what is under way goes on top of it, as a new entry. */

@@ -86,7 +86,8 @@ export async function onFarewell(draft: Draft, note: Extract<Note, { kind: "fare
 async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Bytes): Promise<void> {
   const read = await readKnock({ keys, group, knock: bytes, now: draft.world.now })
   if (read.kind !== "knock") return
-  const { ref, name, identity } = read
+  const { ref, identity, signatureKey } = read
+  if (draft.durable.spent.includes(signatureKey)) return
   const verdict = judgeKnock({ admission: group.policy.admission, lockout: draft.durable.lockout }, identity)
   if (verdict.kind === "turn-away") {
     if (isSpokesman(draft)) turnAway(draft, ref, verdict.refusal)
@@ -96,7 +97,7 @@ async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Byte
   if (group.members.some(member => member.identity === identity)) {
     want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
   }
-  want(draft, { kind: "admit", ref, knock: bytes, name, identity }, "my-turn")
+  want(draft, { kind: "admit", knock: bytes, identity, signatureKey }, "my-turn")
 }
 
 /** What one member may say for all is said by the first in the row. */

@@ -77,6 +77,7 @@ async function onOldKnock(draft: Draft, number: RoomNumber, knock: Bytes): Promi
   if (!group || !room) return
   const read = await readKnock({ keys: keysOf(durable, room), group, knock, now: world.now })
   if (read.kind !== "knock" || read.identity === durable.me) return
+  if (durable.spent.includes(read.signatureKey)) return
   const { ref, name, identity } = read
   const { formers, lockout } = durable
   const known = [...formers, ...group.members.map(member => member.identity)]

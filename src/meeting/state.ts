@@ -56,7 +56,7 @@ export interface OldKnock {
 
 /** A change that somebody should make. It waits until `due`, then goes into a commit or a note, then is dropped. */
 export type Intent = { due: number } & (
-  | { kind: "admit"; ref: string; knock: Bytes; name: string; identity: IdentityKey }
+  | { kind: "admit"; knock: Bytes; identity: IdentityKey; signatureKey: string }
   | {
       kind: "remove"
       identity: IdentityKey
@@ -111,6 +111,8 @@ export interface Durable {
   oldKnocks: readonly OldKnock[]
   /** Who was a member and left, or was missed; never those who were evicted. */
   formers: readonly IdentityKey[]
+  /** Leaf keys of those who have gone: a knock with one of them is a replay, whose knocker has the key no more. */
+  spent: readonly string[]
   /** Fork checks of the last epochs, by which a member of the other half of a split group is told. */
   forks: Readonly<Record<Epoch, string>>
   shield: Shield

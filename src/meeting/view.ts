@@ -90,7 +90,9 @@ function row(
   const self = member.identity === durable.me
   const verdict = judge(pins, member)
   return {
-    ...member,
+    leaf: member.leaf,
+    name: member.name,
+    identity: member.identity,
     self: self ? "you" : "other",
     trust: verdict === "changed-key" ? "new" : verdict,
     fingerprint: fingerprint?.digits ?? "",

@@ -56,6 +56,12 @@ export class Person {
     await this.on({ kind: "page-hello", page: this.page, findings: NOTHING_FOUND })
   }
 
+  /** All that the present room's log holds by now is kept from this person. */
+  miss(): void {
+    const { secret } = this.meeting.durable
+    this.#read.set(toHex(secret), this.town.logOf(secret, this.side).length)
+  }
+
   /** Reads the room where the meeting is, and those that it has left, until nothing is new. */
   async read(): Promise<void> {
     while (this.listens) {
