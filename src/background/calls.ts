@@ -4,6 +4,7 @@ import { parseRelayAddress } from "../channel/relayAddress.ts"
 import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import type { Session } from "../engine/session.ts"
 import type { Vault } from "../engine/vault.ts"
+import type { InvitationRank } from "../group/types.ts"
 import { joinMeeting, startMeeting } from "../meeting/begin.ts"
 import type { MeetingEvent } from "../meeting/events.ts"
 import type { Meeting } from "../meeting/state.ts"
@@ -161,7 +162,11 @@ async function join(desk: Desk, ask: { tabId: number; name: string; invitation: 
   const { secret, relay, url, inviter, group } = invitation
   const room = group ?? deriveRoomKeys(secret).id
   const standing = desk.registry.sessionOf(ask.tabId)
-  if (standing?.meeting.durable.room === room) return refused("already-in-meeting")
+  const rank: InvitationRank = group === undefined ? "first" : "later"
+  if (standing?.meeting.durable.room === room) {
+    if (standing.meeting.durable.phase.kind !== "knocking") return refused("already-in-meeting")
+    return tell(standing, { kind: "invited-again", secret, rank })
+  }
   const there = desk.pages.of(ask.tabId).some(page => page.origin === site.origin)
   const hopeless = there ? hopelessIn(desk, ask.tabId) : undefined
   if (hopeless) return refused(hopeless)
@@ -173,7 +178,7 @@ async function join(desk: Desk, ask: { tabId: number; name: string; invitation: 
     url,
     name,
     inviter,
-    rank: group === undefined ? ("first" as const) : ("later" as const),
+    rank,
     identity: desk.people.identity,
     now: Date.now(),
   }

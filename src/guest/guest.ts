@@ -6,6 +6,7 @@ import type { PageId, RoomId } from "../brand.ts"
 import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import { openSession, PLATFORM_CLOCK, type Session } from "../engine/session.ts"
 import { openVault, type Vault } from "../engine/vault.ts"
+import type { InvitationRank } from "../group/types.ts"
 import { toHex } from "../hex.ts"
 import { joinMeeting } from "../meeting/begin.ts"
 import { decodeDurable, encodeDurable } from "../meeting/saved.ts"
@@ -83,16 +84,23 @@ export async function becomeGuest(changed: (view: PageView | null) => void): Pro
       if (parsed.kind === "refused") return parsed
       const clean = cleanName(name)
       if (!clean) return { kind: "refused", refusal: "name-missing" }
-      if (session) return { kind: "refused", refusal: "already-in-meeting" }
       const { relay, secret, url, inviter, group } = parsed
       const room = group ?? deriveRoomKeys(secret).id
+      const rank: InvitationRank = group === undefined ? "first" : "later"
+      if (session) {
+        const standing = session.meeting.durable
+        if (standing.room !== room || standing.phase.kind !== "knocking")
+          return { kind: "refused", refusal: "already-in-meeting" }
+        await session.handle({ kind: "invited-again", secret, rank })
+        return { kind: "done" }
+      }
       const meeting = joinMeeting({
         room,
         relay,
         secret,
         url,
         inviter,
-        rank: group === undefined ? "first" : "later",
+        rank,
         name: clean,
         identity,
         now: Date.now(),

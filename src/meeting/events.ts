@@ -1,7 +1,7 @@
 import type { Bytes, IdentityKey, LeafIndex, PageId, RoomNumber, Seq } from "../brand.ts"
 import type { AppendOutcome, ChannelState } from "../channel/relayClient.ts"
 import type { Cursor, Lane } from "../channel/wire.ts"
-import type { Identity } from "../group/types.ts"
+import type { Identity, InvitationRank } from "../group/types.ts"
 import type { FromHook } from "../messages/hook.ts"
 import type { FromWorker, SourceDecision, ToWorker } from "../messages/worker.ts"
 import type { Findings } from "../policy/obstacles.ts"
@@ -30,6 +30,8 @@ export type MeetingEvent =
   | { kind: "lock-asked"; admission: "invite" | "closed" }
   | { kind: "leave-asked" }
   | { kind: "source-decided"; source: string; decision: SourceDecision }
+  /** The person has got a newer invitation to the same group. */
+  | { kind: "invited-again"; secret: Bytes; rank: InvitationRank }
   /** About somebody who knocks with an older invitation. */
   | { kind: "knock-answered"; ref: string; answer: "let-in" | "refuse" }
   | { kind: "dismissed"; warning: string }

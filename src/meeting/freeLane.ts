@@ -4,13 +4,14 @@ import { readKnock } from "../group/admit.ts"
 import { openHandOver } from "../group/handOver.ts"
 import { createKnock } from "../group/join.ts"
 import { verifyFromMember } from "../group/sign.ts"
-import type { Group, InviteKeys } from "../group/types.ts"
+import type { Group, InvitationRank, InviteKeys } from "../group/types.ts"
+import { toHex } from "../hex.ts"
 import { unreachable } from "../never.ts"
 import { judgeKnock } from "../policy/admission.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
 import { decodeNote, encodeNote, farewellBytes, type Note, type TurnedAway } from "./notes.ts"
-import { keysOf, leaveFor, readHandOver } from "./rooms.ts"
+import { goTo, keysOf, leaveFor, readHandOver } from "./rooms.ts"
 
 /** A knock that nobody answers is made anew after this long, and each further one after twice as long, in ms. */
 const UNANSWERED_MS = 30_000
@@ -25,6 +26,16 @@ export async function knock(draft: Draft, times = 1): Promise<void> {
   const asked = { times, at: now }
   draft.change({ phase: { kind: "knocking", id: freshId(), knock: made.knock, secret: made.secret, asked } })
   sendKnock(draft)
+}
+
+/** A newer invitation than the one that one waits with: knocks where that leads. Who is in needs none. */
+export async function onInvitedAgain(draft: Draft, secret: Bytes, rank: InvitationRank): Promise<void> {
+  const { phase, secret: before } = draft.durable
+  if (phase.kind !== "knocking" || toHex(before) === toHex(secret)) return
+  goTo(draft, secret, rank)
+  draft.dismiss("join-refused")
+  draft.dismiss("unanswered")
+  await knock(draft)
 }
 
 /** Puts the knock into the log, or there again: the id is the same, so it is stored once. */

@@ -4,7 +4,7 @@
  */
 import type { Bytes, RoomNumber, Seq } from "../brand.ts"
 import { deriveInviteKeys } from "../group/invite.ts"
-import type { InviteKeys } from "../group/types.ts"
+import type { InvitationRank, InviteKeys } from "../group/types.ts"
 import type { Draft } from "./draft.ts"
 import type { Durable, OldRoom } from "./state.ts"
 
@@ -18,17 +18,19 @@ export function keysOf({ room }: Durable, { secret, rank }: Pick<OldRoom, "secre
   return deriveInviteKeys(secret, room, rank)
 }
 
-/** Goes to the room of `secret`. The one that is left is listened to from where it was read. */
+/** Goes to the room of `secret`, a later one. The one that is left is listened to from where it was read. */
 export function leaveFor(draft: Draft, secret: Bytes, evicted: string): void {
   const { here, secret: before, rank, cursor, oldRooms } = draft.durable
+  goTo(draft, secret, "later")
   draft.change({
-    here: (here + 1) as RoomNumber,
-    secret,
-    rank: "later",
-    cursor: null,
-    head: 0 as Seq,
     oldRooms: [...oldRooms, { room: here, secret: before, rank, cursor, evicted }].slice(-MOST_OLD_ROOMS),
   })
+}
+
+/** Goes there, and hears nothing more of where one was. */
+export function goTo(draft: Draft, secret: Bytes, rank: InvitationRank): void {
+  const here = (draft.durable.here + 1) as RoomNumber
+  draft.change({ here, secret, rank, cursor: null, head: 0 as Seq })
   draft.note({ channel: "connecting" })
 }
 

@@ -3,7 +3,7 @@ import { onEvictAsked, onLeaveAsked, sendFarewell } from "./asks.ts"
 import { Draft } from "./draft.ts"
 import { onEntry } from "./entries.ts"
 import type { Effect, MeetingEvent, World } from "./events.ts"
-import { knock, knockAgain, sendKnock } from "./freeLane.ts"
+import { knock, knockAgain, onInvitedAgain, sendKnock } from "./freeLane.ts"
 import { beat, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPresence } from "./heartbeat.ts"
 import { commitDue, sendUnderway, want } from "./intents.ts"
 import { handOverDue, onKnockAnswered, onOldRoom } from "./oldDoor.ts"
@@ -69,6 +69,8 @@ async function apply(draft: Draft, event: MeetingEvent): Promise<void> {
       return onLeaveAsked(draft)
     case "source-decided":
       return onSourceDecided(draft, event.source, event.decision)
+    case "invited-again":
+      return onInvitedAgain(draft, event.secret, event.rank)
     case "knock-answered":
       return onKnockAnswered(draft, event.ref, event.answer)
     case "dismissed":

@@ -134,3 +134,11 @@ export async function threeInAMeeting(
   await town.pass()
   return { town, ada, ben, dana }
 }
+
+/** Ada has evicted Dana. */
+export async function afterEviction(forgetful = false) {
+  const scene = await threeInAMeeting(forgetful)
+  await scene.ada.on({ kind: "evict-asked", leaf: scene.ada.leafOf("Dana") })
+  await scene.town.pass()
+  return scene
+}
