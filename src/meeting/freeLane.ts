@@ -11,7 +11,7 @@ import { judgeKnock } from "../policy/admission.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
 import { decodeNote, encodeNote, farewellBytes, type Note, type TurnedAway } from "./notes.ts"
-import { goTo, keysOf, leaveFor, readHandOver } from "./rooms.ts"
+import { decodeHandOver, goTo, keysOf, leaveFor } from "./rooms.ts"
 
 /** A knock that nobody answers is made anew after this long, and each further one after twice as long, in ms. */
 const UNANSWERED_MS = 30_000
@@ -73,9 +73,12 @@ export async function onNote(draft: Draft, keys: InviteKeys, plaintext: Bytes): 
       const { phase } = draft.durable
       if (phase.kind !== "knocking") return
       const message = await openHandOver({ keys, own: phase.secret, sealed: note.sealed })
-      const told = message && readHandOver(message)
+      const told = message && decodeHandOver(message)
       if (!told) return
       leaveFor(draft, told.secret, told.evicted)
+      // Of those whom we knew as members, somebody may have been evicted while we were away.
+      const lockout = [...new Set([...draft.durable.lockout, ...told.lockout])]
+      draft.change({ lockout, formers: [] })
       draft.dismiss("join-refused")
       await knock(draft)
       return

@@ -16,7 +16,7 @@ import { isSpokesman, onFarewell, turnAway } from "./freeLane.ts"
 import { onPresence } from "./heartbeat.ts"
 import { want } from "./intents.ts"
 import { decodeNote, encodeNote, handOverBytes, type Note } from "./notes.ts"
-import { handOverMessage, keysOf, leaveFor } from "./rooms.ts"
+import { encodeHandOver, keysOf, leaveFor } from "./rooms.ts"
 import type { OldKnock, OldRoom } from "./state.ts"
 
 /** People at the old doors of whom the members are asked at a time: a hostile one can come under any number of names. */
@@ -122,7 +122,7 @@ export async function handOverDue(draft: Draft): Promise<void> {
       (await sealHandOver({
         keys: keysOf(draft.durable, room),
         knock,
-        message: handOverMessage(draft.durable, room),
+        message: encodeHandOver({ ...draft.durable, evicted: room.evicted }),
         now: world.now,
       }))
     // Out of date by now, or nobody is at that door any more.

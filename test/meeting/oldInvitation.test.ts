@@ -111,6 +111,32 @@ describe("an old invitation after an eviction", () => {
     for (const out of [erik, fay]) expect(secretOf(out)).not.to.equal(secretOf(ada))
   })
 
+  it("does not bring back the evicted by the word of somebody who was away when it happened", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    for (const person of [dana, ben]) {
+      person.listens = false
+      await town.pass(17_000)
+    }
+    dana.listens = true
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Dana"])
+    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await town.pass()
+    ben.listens = true
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    // The only one who saw it does not hear of this knock at once.
+    ada.listens = false
+    const again = await town.person("Dana", { identity: dana.identity })
+    await town.pass(5_000)
+    ada.listens = true
+    await town.pass(1_000)
+    expect(refused(again)).to.deep.equal(["evicted-before"])
+    expect(secretOf(again)).not.to.equal(secretOf(ada))
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    for (const person of [ada, ben]) expect(knocksSeenBy(person)).to.deep.equal([])
+  })
+
   it("is answered again when the answer does not come to stand in the log", async () => {
     const { town, ada, ben } = await afterEviction()
     const late = await town.person("Late")

@@ -42,9 +42,9 @@ class Stage {
   readonly #faults: Record<string, number> = {}
   readonly #evictions: Eviction[] = []
   readonly #left = new Set<Member>()
-  /** Keys that nobody has used yet, and those under which an evicted person came again. */
+  /** Keys that nobody has used yet, and as whom an evicted person came again: as somebody else, or as himself. */
   readonly #strangers: Identity[]
-  readonly #disguises = new Set<IdentityKey>()
+  readonly #disguises: { as: Member; of: Member }[] = []
   #changes = 0
 
   constructor(scenario: Scenario, identities: readonly Identity[]) {
@@ -82,7 +82,8 @@ class Stage {
     const before = this.#watch.newest
     await this.#converge()
     const entries = await this.#network.entries()
-    for (const { of } of this.#evictions) this.#watch.shutOut(of, this.#people, entries)
+    for (const { of } of this.#evictions) this.#watch.shutOut(of, of, { people: this.#people, entries })
+    for (const { as, of } of this.#disguises) this.#watch.shutOut(as, of, { people: this.#people, entries })
     const commits = entries.filter(({ entry }) => entry.lane === 1).length
     this.#changes += people - 1 + Math.floor((this.#time.now - began) / REKEY_MS)
     if (commits > MOST_COMMITS_A_CHANGE * (this.#changes + this.#faultCount()))
@@ -114,8 +115,9 @@ class Stage {
     const identity = this.#strangers.pop()
     if (!of || !durable || !identity) return
     this.#fault("disguise")
-    this.#disguises.add(identity.key)
-    const member = this.#member(identity, this.#disguises.size, `${of.name} in disguise`)
+    const key = n % 3 === 0 ? of.identity : identity
+    const member = this.#member(key, this.#disguises.length, `${of.name} in disguise`)
+    this.#disguises.push({ as: member, of })
     const common = this.#beginning(member, durable)
     await member.begin(joinMeeting({ ...common, ...this.#invited, rank: durable.rank }))
   }
@@ -208,7 +210,8 @@ class Stage {
     for (const member of this.#people) {
       for (const { ref, identity } of member.meeting?.durable.oldKnocks ?? []) {
         const evicted =
-          this.#disguises.has(identity) || this.#evictions.some(({ of }) => of.identity.key === identity)
+          this.#disguises.some(({ as }) => as.identity.key === identity) ||
+          this.#evictions.some(({ of }) => of.identity.key === identity)
         await member.handle({ kind: "knock-answered", ref, answer: evicted ? "refuse" : "let-in" })
       }
     }

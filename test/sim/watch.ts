@@ -84,26 +84,24 @@ export class Watch implements Watcher {
   }
 
   /**
-   * Nothing in the room where those are now who have shut `evicted` out opens with a secret that he ever had; and they
-   * left the room that he knows.
+   * Nothing in the room where those are now who have shut `evicted` out opens with a secret that he ever had, under that
+   * key or as somebody else, and they left the room that he knows.
    */
   shutOut(
+    who: Member,
     evicted: Member,
-    people: readonly Member[],
-    entries: readonly { room: RoomId; entry: Entry }[],
+    at: { people: readonly Member[]; entries: readonly { room: RoomId; entry: Entry }[] },
   ): void {
     if (evicted.group) return
-    const his = [...(this.#secrets.get(evicted) ?? [])].map(secret => deriveRoomKeys(fromHex(secret)))
-    const inside = people.filter(
-      one => one.group && one.meeting?.durable.lockout.includes(evicted.identity.key),
-    )
-    for (const member of inside) {
-      const { id } = deriveRoomKeys(member.meeting?.durable.secret ?? new Uint8Array())
-      if (his.some(keys => keys.id === id))
-        throw new Violation(`${evicted.name} has the room of ${member.name}`)
-      for (const { room, entry } of entries) {
-        if (room !== id || !his.some(keys => openEntry({ ...keys, id }, entry, entry.data))) continue
-        throw new Violation(`${evicted.name} can open entry ${entry.seq} of the room of ${member.name}`)
+    const his = [...(this.#secrets.get(who) ?? [])].map(secret => deriveRoomKeys(fromHex(secret)))
+    for (const member of at.people) {
+      const durable = member.group && member.meeting?.durable
+      if (!durable?.lockout.includes(evicted.identity.key)) continue
+      const { id } = deriveRoomKeys(durable.secret)
+      if (his.some(keys => keys.id === id)) throw new Violation(`${who.name} has the room of ${member.name}`)
+      for (const { room, entry } of at.entries) {
+        if (room === id && his.some(keys => openEntry({ ...keys, id }, entry, entry.data)))
+          throw new Violation(`${who.name} can open entry ${entry.seq} of the room of ${member.name}`)
       }
     }
   }
