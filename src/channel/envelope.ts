@@ -1,21 +1,25 @@
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js"
 import type { Bytes } from "../brand.ts"
 import { fromHex } from "../hex.ts"
-import { joined } from "./byteReader.ts"
+import { joined, uint32 } from "./byteReader.ts"
 import type { RoomKeys } from "./roomKeys.ts"
-import { ID_BYTES, type Lane, MAX_PRESENCE_BYTES } from "./wire.ts"
+import { ID_BYTES, type Lane, MAX_ENTRY_BYTES, MAX_PRESENCE_BYTES, WIRE_VERSION } from "./wire.ts"
 
-/** Sizes that the relay gets to see, in bytes of a whole sealed entry. */
-export const BUCKETS = [256, 1_024, 4_096, 16_384, 65_536] as const
+/**
+ * Sizes that the relay gets to see, in bytes of a whole sealed entry; from the last on, its multiples. Those are admissions to
+ * large groups and changes of them, whose size follows that of the group, and so many that coarser steps would fill a room.
+ */
+const BUCKETS = [256, 1_024, 4_096, 16_384] as const
+const [, , , STEP] = BUCKETS
 
 const NONCE_BYTES = 24
 const TAG_BYTES = 16
-const LENGTH_BYTES = 2
+const LENGTH_BYTES = 4
 const OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES + LENGTH_BYTES
 const PRESENCE = { lane: 2, id: new Uint8Array(ID_BYTES) } as const
 
 /** Longest plaintext of an entry. What is longer is for the caller to cut up. */
-export const MAX_PLAINTEXT_BYTES = 65_536 - OVERHEAD_BYTES
+export const MAX_PLAINTEXT_BYTES = MAX_ENTRY_BYTES - OVERHEAD_BYTES
 /** Longest plaintext of a presence message. */
 export const MAX_PRESENCE_PLAINTEXT_BYTES = MAX_PRESENCE_BYTES - OVERHEAD_BYTES
 
@@ -26,8 +30,9 @@ export interface EntryPlace {
 }
 
 /**
- * nonce 24 ‖ XChaCha20-Poly1305(length 2 ‖ plaintext ‖ zeros to the next bucket). Associated data: room ‖ lane ‖ id.
- * The nonce is random: 192 bits may be drawn blindly by every member (draft-irtf-cfrg-xchacha §3).
+ * nonce 24 ‖ XChaCha20-Poly1305(length 4 ‖ plaintext ‖ zeros to the next bucket). Associated data: wire version ‖ room ‖
+ * lane ‖ id: what an older version sealed does not open, rather than being read in another way. The nonce is random: 192
+ * bits may be drawn blindly by every member (draft-irtf-cfrg-xchacha §3).
  *
  * @throws RangeError if `plaintext` is longer than {@link MAX_PLAINTEXT_BYTES}.
  */
@@ -54,22 +59,26 @@ export function openPresence(keys: RoomKeys, sealed: Bytes): Bytes | undefined {
 type AnyPlace = EntryPlace | typeof PRESENCE
 
 function seal(keys: RoomKeys, place: AnyPlace, plaintext: Bytes): Bytes {
-  const bucket = BUCKETS.find(size => size >= plaintext.length + OVERHEAD_BYTES)
-  if (bucket === undefined) throw new RangeError("entry too long")
+  if (plaintext.length > MAX_PLAINTEXT_BYTES) throw new RangeError("entry too long")
+  const bucket = bucketFor(plaintext.length + OVERHEAD_BYTES)
   const padded = new Uint8Array(bucket - NONCE_BYTES - TAG_BYTES)
-  new DataView(padded.buffer).setUint16(0, plaintext.length)
+  padded.set(uint32(plaintext.length))
   padded.set(plaintext, LENGTH_BYTES)
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
   return joined([nonce, cipher(keys, place, nonce).encrypt(padded)])
 }
 
 function open(keys: RoomKeys, place: AnyPlace, sealed: Bytes): Bytes | undefined {
-  if (!BUCKETS.some(size => size === sealed.length)) return undefined
+  if (sealed.length > MAX_ENTRY_BYTES || sealed.length !== bucketFor(sealed.length)) return undefined
   const padded = opened(cipher(keys, place, sealed.subarray(0, NONCE_BYTES)), sealed.subarray(NONCE_BYTES))
   if (padded === undefined) return undefined
-  const length = new DataView(padded.buffer, padded.byteOffset).getUint16(0)
+  const length = new DataView(padded.buffer, padded.byteOffset).getUint32(0)
   if (length > padded.length - LENGTH_BYTES) return undefined
   return new Uint8Array(padded.subarray(LENGTH_BYTES, LENGTH_BYTES + length))
+}
+
+function bucketFor(bytes: number): number {
+  return BUCKETS.find(size => size >= bytes) ?? Math.ceil(bytes / STEP) * STEP
 }
 
 /** The cipher's only error at this point is a tag that does not match. */
@@ -82,5 +91,9 @@ function opened(aead: ReturnType<typeof cipher>, ciphertext: Bytes): Uint8Array 
 }
 
 function cipher(keys: RoomKeys, place: AnyPlace, nonce: Bytes) {
-  return xchacha20poly1305(keys.envelope, nonce, joined([fromHex(keys.id), place.lane, place.id]))
+  return xchacha20poly1305(
+    keys.envelope,
+    nonce,
+    joined([WIRE_VERSION, fromHex(keys.id), place.lane, place.id]),
+  )
 }

@@ -7,8 +7,8 @@ export type Arrival = { kind: "due"; entries: Entry[] } | { kind: "gap" } | { ki
 
 const LANES: readonly Lane[] = [0, 1]
 
-/** Entries sent ahead of the catch-up read that are kept for later. */
-export const MAX_HELD = 4_096
+/** Most that is kept of what is sent ahead of the catch-up read: entries, and their bytes. A room has no more at an honest relay. */
+export const MAX_HELD = { entries: 4_096, bytes: 64 * 1_024 * 1_024 } as const
 
 /**
  * Puts what the relay sends into the log's one order: no gap, no entry twice. Positions are not dense, so only `prev` and
@@ -23,6 +23,7 @@ export class ReadingOrder {
   #heads: LogEnd["heads"] = { 0: SEQ_0, 1: SEQ_0 }
   #live = false
   #held: Entry[] = []
+  #heldBytes = 0
   readonly #seen = new Set<string>()
 
   constructor(from: Cursor | null) {
@@ -43,6 +44,7 @@ export class ReadingOrder {
     this.#heads = heads
     this.#live = false
     this.#held = []
+    this.#heldBytes = 0
     return "same"
   }
 
@@ -52,8 +54,10 @@ export class ReadingOrder {
       return known ? { kind: "due", entries: [] } : { kind: "gap" }
     }
     if (!this.#live && entry.seq > Math.max(this.#heads[0], this.#heads[1])) {
-      if (this.#held.length >= MAX_HELD) return { kind: "flood" }
       this.#held.push(entry)
+      this.#heldBytes += entry.data.length
+      const flood = this.#held.length > MAX_HELD.entries || this.#heldBytes > MAX_HELD.bytes
+      if (flood) return { kind: "flood" }
       return { kind: "due", entries: [] }
     }
     return this.#follow([entry])
@@ -66,6 +70,7 @@ export class ReadingOrder {
     if (missing) return { kind: "gap" }
     const held = this.#held.sort((a, b) => a.seq - b.seq)
     this.#held = []
+    this.#heldBytes = 0
     return this.#follow(held)
   }
 

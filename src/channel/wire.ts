@@ -58,10 +58,10 @@ export type FromRelay =
   | { kind: "beat" }
   | { kind: "refused"; code: RefusalCode; retryAfterMs?: number; id?: Bytes }
 
-/** Version of this protocol; the first message carries it. */
-export const WIRE_VERSION = 2
-/** Longest sealed entry: 64 KiB. */
-export const MAX_ENTRY_BYTES = 65_536
+/** Version of this protocol and of the envelopes in it; the first message carries it. */
+export const WIRE_VERSION = 3
+/** Longest sealed entry: 256 KiB, for an admission to a group of 256 whose names are as long as they may be. */
+export const MAX_ENTRY_BYTES = 262_144
 /** Longest sealed presence message. */
 export const MAX_PRESENCE_BYTES = 4_096
 /** Longest message either way: an entry and its header. */

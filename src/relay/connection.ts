@@ -11,7 +11,8 @@ import {
   type ToRelay,
 } from "../channel/wire.ts"
 import { unreachable } from "../never.ts"
-import { type Limits, TokenBucket } from "./limits.ts"
+import { Inflow } from "./inflow.ts"
+import type { Limits } from "./limits.ts"
 import { type NewEntry, type RoomLog, Unavailable } from "./roomLog.ts"
 import type { Visitors } from "./visitors.ts"
 
@@ -48,8 +49,7 @@ export class Connection {
   #room: RoomId | undefined
   #ended = false
   #unsubscribe = (): void => {}
-  readonly #bucket: TokenBucket
-  readonly #commits: TokenBucket
+  readonly #inflow: Inflow
   readonly #joinTimer: ReturnType<typeof setTimeout>
   readonly #silence: ReturnType<typeof setTimeout>
   /** One message after the other: an append behind an open waits for it. */
@@ -62,8 +62,7 @@ export class Connection {
     private readonly address: string | undefined,
   ) {
     const { limits } = house
-    this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.burst, house.now())
-    this.#commits = new TokenBucket(limits.commitsPerSecond, limits.commitBurst, house.now())
+    this.#inflow = new Inflow(house, address)
     this.#joinTimer = setTimeout(() => this.#close(CLOSE.policy), limits.joinMs)
     this.#silence = setTimeout(() => this.#close(CLOSE.policy), limits.idleMs)
     socket.on("message", data => this.#hear(data))
@@ -75,24 +74,37 @@ export class Connection {
     this.sendBytes(encodeFromRelay(message))
   }
 
+  /** So many bytes were read from the socket, and what they complete was heard. */
+  arrived(bytes: number): void {
+    if (this.#inflow.arrived(bytes, this.#who) === "too much") this.socket.terminate()
+  }
+
+  get #who(): "stranger" | "member" {
+    return this.#room === undefined ? "stranger" : "member"
+  }
+
   /** A reader that does not keep up is let go: it comes back and catches up from its cursor. */
   sendBytes(bytes: Bytes): void {
-    if (this.socket.readyState !== this.socket.OPEN) return
-    if (this.socket.bufferedAmount > this.house.limits.unsentBytes) this.#close(CLOSE.overloaded)
-    else this.socket.send(bytes)
+    const { socket, house } = this
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount + bytes.length > house.limits.unsentBytes) this.#close(CLOSE.overloaded)
+    else socket.send(bytes)
   }
 
   #hear(data: unknown): void {
     this.#silence.refresh()
-    const message = Buffer.isBuffer(data) ? decodeToRelay(new Uint8Array(data)) : undefined
+    const bytes: Bytes = Buffer.isBuffer(data) ? new Uint8Array(data) : new Uint8Array()
+    if (this.#inflow.whole(bytes.length, this.#who) === "too much") {
+      this.socket.terminate()
+      return
+    }
+    const message = decodeToRelay(bytes)
     if (!message) {
       this.say({ kind: "refused", code: "protocol" })
       this.#close(CLOSE.protocol)
       return
     }
-    const now = this.house.now()
-    const commits = message.kind === "append" && message.lane === 1
-    const retryAfterMs = this.#bucket.take(now) || (commits ? this.#commits.take(now) : 0)
+    const retryAfterMs = this.#inflow.wait(message)
     if (retryAfterMs > 0) {
       const id = message.kind === "append" ? { id: message.id } : {}
       this.say({ kind: "refused", code: "rate-limited", retryAfterMs, ...id })
@@ -222,6 +234,7 @@ export class Connection {
 
   #gone(): void {
     this.#ended = true
+    this.#inflow.end()
     clearTimeout(this.#joinTimer)
     clearTimeout(this.#silence)
     this.#unsubscribe()

@@ -4,7 +4,7 @@ export interface Limits {
   readonly joinMs: number
   /** Silence after which a connection counts as dead; members beat every 20 s. */
   readonly idleMs: number
-  /** Messages that one connection may send, in the long run and at once. */
+  /** Messages that one connection may send, in the long run and at once; one counts for each {@link MESSAGE_BYTES} it begins. */
   readonly messagesPerSecond: number
   readonly burst: number
   /** The same for commits: whoever writes more of them leaves nobody else a gap, and no eviction gets through. */
@@ -15,6 +15,11 @@ export interface Limits {
   readonly connectionsPerAddress: number
   readonly newRoomsPerMinute: number
   readonly refusalsPerMinute: number
+  /** Of one address: bytes of entries, whatever becomes of them. */
+  readonly entryBytesPerMinute: number
+  /** Bytes of messages that have not come whole: of a connection that has no room yet, and of all of one address. */
+  readonly strangerBytes: number
+  readonly partialBytesPerAddress: number
   /** New rooms are refused first; entries of rooms that exist are never dropped for want of space. */
   readonly rooms: number
   readonly entriesPerRoom: number
@@ -28,20 +33,27 @@ export interface Limits {
 export const LIMITS: Limits = {
   joinMs: 5_000,
   idleMs: 60_000,
-  messagesPerSecond: 20,
-  burst: 100,
+  messagesPerSecond: 16,
+  burst: 80,
   commitsPerSecond: 2,
   commitBurst: 40,
-  connectionsPerRoom: 256,
+  // A group of 256, and those among them who come back before the relay has noticed that they were gone.
+  connectionsPerRoom: 320,
   connectionsPerAddress: 512,
   newRoomsPerMinute: 20,
   refusalsPerMinute: 20,
+  entryBytesPerMinute: 64 * 1_024 * 1_024,
+  strangerBytes: 4_096,
+  partialBytesPerAddress: 32 * 1_024 * 1_024,
   rooms: 10_000,
   entriesPerRoom: 20_000,
-  bytesPerRoom: 16 * 1_024 * 1_024,
+  bytesPerRoom: 64 * 1_024 * 1_024,
   unsentBytes: 1_024 * 1_024,
   roomLifeMs: 24 * 3_600_000,
 }
+
+/** What counts as one message: the large ones of large groups count as several, and nobody writes faster for them. */
+export const MESSAGE_BYTES = 65_536
 
 /** Lets `burst` messages through at once and `perSecond` in the long run. Times in milliseconds of any one clock. */
 export class TokenBucket {
@@ -57,18 +69,18 @@ export class TokenBucket {
     this.#at = now
   }
 
-  /** Takes one token. @returns 0, or after how many milliseconds to try again. */
-  take(now: number): number {
-    const wait = this.wait(now)
-    if (wait === 0) this.#tokens -= 1
+  /** Takes tokens, all or none. @returns 0, or after how many milliseconds to try again. */
+  take(now: number, tokens = 1): number {
+    const wait = this.wait(now, tokens)
+    if (wait === 0) this.#tokens -= tokens
     return wait
   }
 
-  /** As `take`, but leaves the token. */
-  wait(now: number): number {
+  /** As `take`, but leaves the tokens. */
+  wait(now: number, tokens = 1): number {
     const gained = (Math.max(0, now - this.#at) * this.perSecond) / 1_000
     this.#tokens = Math.min(this.burst, this.#tokens + gained)
     this.#at = now
-    return this.#tokens < 1 ? Math.ceil(((1 - this.#tokens) * 1_000) / this.perSecond) : 0
+    return this.#tokens < tokens ? Math.ceil(((tokens - this.#tokens) * 1_000) / this.perSecond) : 0
   }
 }

@@ -56,7 +56,13 @@ export class MemoryLog implements RoomLog {
 
   async read(room: RoomId, after: Seq): Promise<Entry[]> {
     // Positions are dense in this store: entry n lies at index n - 1.
-    return this.#rooms.get(room)?.entries.slice(after, after + PAGE.entries) ?? []
+    const next = this.#rooms.get(room)?.entries.slice(after, after + PAGE.entries) ?? []
+    let bytes = 0
+    const last = next.findIndex(entry => {
+      bytes += entry.data.length
+      return bytes >= PAGE.bytes
+    })
+    return last === -1 ? next : next.slice(0, last + 1)
   }
 
   subscribe(room: RoomId, hearer: Hearer): () => void {

@@ -11,6 +11,7 @@ import {
   type NatsConnection,
   type NodeConnectionOptions,
 } from "@nats-io/transport-node"
+import { MAX_ENTRY_BYTES } from "../channel/wire.ts"
 import { isFit, OLDEST_FIT_NATS } from "./natsVersion.ts"
 import { PAUSE_MS, patiently, reason } from "./patience.ts"
 import { Unavailable } from "./roomLog.ts"
@@ -43,6 +44,11 @@ export class UnfitCluster extends Error {
 
 /** One question to the cluster waits this long, in ms. A leader that was lost takes longer to replace: ask again. */
 const ANSWER_MS = 1_500
+/** Longest message of a room: an entry with its record, below 128 bytes. */
+const ROOM_MESSAGE_BYTES = MAX_ENTRY_BYTES + 128
+/** Longest message that a server must take or give: it gives a room's message as base64 inside of JSON. */
+const PAYLOAD_BYTES = Math.ceil(ROOM_MESSAGE_BYTES / 3) * 4 + 4_096
+
 /** A cluster that was started with us has this long to elect its leaders, in ms. */
 const START_MS = 30_000
 /** For a server to take a connection, in ms; the next address is tried then. */
@@ -54,7 +60,7 @@ const CONNECT_MS = 3_000
  * @throws {@link UnfitCluster} with the reason, or {@link Unavailable} if nobody answers.
  */
 export async function joinCluster(o: ClusterOptions): Promise<Cluster> {
-  await Promise.all(o.addresses.map(address => refuseOldServer(o, address)))
+  await Promise.all(o.addresses.map(address => refuseUnfitServer(o, address)))
   const connection = await connect({
     ...login(o),
     servers: o.addresses.map(bare),
@@ -99,10 +105,11 @@ async function provideStream({ streams, name }: Cluster, shard: number): Promise
     config.num_replicas < REPLICAS ||
     config.allow_direct ||
     config.max_age > 0 ||
+    (config.max_msg_size > 0 && config.max_msg_size < ROOM_MESSAGE_BYTES) ||
     !config.allow_rollup_hdrs
   )
     throw new UnfitCluster(
-      `The stream ${stream} is there, but not as this relay needs it: ${REPLICAS} replicas, no direct gets, no age limit, rollups.`,
+      `The stream ${stream} is there, but not as this relay needs it: ${REPLICAS} replicas, no direct gets, no age limit, messages of ${ROOM_MESSAGE_BYTES} bytes, rollups.`,
     )
 }
 
@@ -129,7 +136,7 @@ async function addStream(streams: JetStreamManager, name: string, shard: number)
 /** No suitable peers; insufficient resources; replicas in a server that stands alone; no JetStream. */
 const PLACELESS: ReadonlySet<number> = new Set([10_005, 10_023, 10_074, 10_039, 10_076])
 
-async function refuseOldServer(o: ClusterOptions, address: string): Promise<void> {
+async function refuseUnfitServer(o: ClusterOptions, address: string): Promise<void> {
   const alone = {
     servers: [bare(address)],
     reconnect: false,
@@ -138,9 +145,14 @@ async function refuseOldServer(o: ClusterOptions, address: string): Promise<void
   }
   // Whoever is away now is not asked: a cluster lives with one server down.
   const connection = await connect({ ...login(o), ...alone }).catch(() => undefined)
-  const version = connection?.info?.version
+  const info = connection?.info
   await connection?.close()
-  if (version !== undefined) refuseOld(version, bare(address))
+  if (info === undefined) return
+  refuseOld(info.version, bare(address))
+  if (info.max_payload < PAYLOAD_BYTES)
+    throw new UnfitCluster(
+      `The nats-server at ${bare(address)} takes messages of ${info.max_payload} bytes; Sotto needs ${PAYLOAD_BYTES}: raise its max_payload.`,
+    )
 }
 
 /** A server that joins later may be old too. Without a connection the relay ends, and says at its next start why. */

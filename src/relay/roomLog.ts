@@ -10,7 +10,7 @@ import type { Entry, Lane, LogEnd } from "../channel/wire.ts"
  * - S4 durability: what was appended stays. A promise that rejects says nothing about its entry.
  * - S5 cursor: a read gives exactly the entries after it; another life of the room, or a place beyond its head, is a reset.
  * - S6 chain: `prev` is the entry before on the same lane, 0 for none.
- * - S7 size: at most 64 KiB an entry.
+ * - S7 size: at most 256 KiB an entry.
  * - S8 refusals are definite: what was refused is not stored.
  *
  * A promise that rejects with {@link Unavailable} says nothing, and the store may be well again a moment later. Any other

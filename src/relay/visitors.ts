@@ -5,6 +5,8 @@ interface Visitor {
   connections: number
   readonly newRooms: TokenBucket
   readonly refusals: TokenBucket
+  readonly entryBytes: TokenBucket
+  partialBytes: number
   seen: number
 }
 
@@ -47,6 +49,18 @@ export class Visitors {
     return this.#visitor(address).refusals.wait(this.now())
   }
 
+  /** Counts the bytes of an entry that it sent. @returns 0, or after how many ms it may send that one. */
+  writes(address: string, bytes: number): number {
+    return this.#visitor(address).entryBytes.take(this.now(), bytes)
+  }
+
+  /** Counts bytes of messages that are not whole, and, below 0, those that have become it. @returns whether it bears that. */
+  holds(address: string, bytes: number): "fine" | "too much" {
+    const visitor = this.#visitor(address)
+    visitor.partialBytes += bytes
+    return visitor.partialBytes > this.limits.partialBytesPerAddress ? "too much" : "fine"
+  }
+
   forget(): void {
     for (const [address, { connections, seen }] of this.#byAddress)
       if (connections === 0 && this.now() - seen > FORGET_MS) this.#byAddress.delete(address)
@@ -59,6 +73,8 @@ export class Visitors {
       connections: 0,
       newRooms: perMinute(this.limits.newRoomsPerMinute),
       refusals: perMinute(this.limits.refusalsPerMinute),
+      entryBytes: perMinute(this.limits.entryBytesPerMinute),
+      partialBytes: 0,
       seen: now,
     }
     visitor.seen = now

@@ -1,7 +1,11 @@
 import { describe, it } from "node:test"
+import { xchacha20poly1305 } from "@noble/ciphers/chacha.js"
 import { expect } from "chai"
 import type { Bytes } from "../../src/brand.ts"
-import { openEntry, sealEntry } from "../../src/channel/envelope.ts"
+import { concat } from "../../src/bytes.ts"
+import { MAX_PLAINTEXT_BYTES, openEntry, sealEntry } from "../../src/channel/envelope.ts"
+import { MAX_ENTRY_BYTES, WIRE_VERSION } from "../../src/channel/wire.ts"
+import { fromHex } from "../../src/hex.ts"
 import { freshId, roomKeys, utf8 } from "../relay/member.ts"
 
 describe("an envelope", () => {
@@ -22,6 +26,36 @@ describe("an envelope", () => {
   it("shows the relay nothing finer than a bucket", () => {
     for (const size of [0, 1, 100, 200])
       expect(sealEntry(keys, place, new Uint8Array(size))).to.have.length(256)
-    expect(sealEntry(keys, place, new Uint8Array(250))).to.have.length(1024)
+    for (const [size, bucket] of [
+      [250, 1_024],
+      [17_000, 32_768],
+      [90_000, 98_304],
+      [MAX_PLAINTEXT_BYTES, MAX_ENTRY_BYTES],
+    ] as const)
+      expect(sealEntry(keys, place, new Uint8Array(size))).to.have.length(bucket)
+  })
+  it("holds whatever fits into the longest entry, byte by byte, and nothing longer", () => {
+    for (const size of [65_535, 65_536, MAX_PLAINTEXT_BYTES]) {
+      const plaintext = Uint8Array.from({ length: size }, (_, n) => n % 251)
+      expect(openEntry(keys, place, sealEntry(keys, place, plaintext))).to.deep.equal(plaintext)
+    }
+    expect(() => sealEntry(keys, place, new Uint8Array(MAX_PLAINTEXT_BYTES + 1))).to.throw(RangeError)
+  })
+  it("does not open at a size that no member seals", () => {
+    for (const size of [0, 40, 41, 255, 257, 20_000, MAX_ENTRY_BYTES + 16_384])
+      expect(openEntry(keys, place, new Uint8Array(size))).to.equal(undefined)
+  })
+  it("of an older version of the wire does not open", () => {
+    const nonce = new Uint8Array(24)
+    const older = concat(fromHex(keys.id), Uint8Array.of(place.lane), place.id)
+    for (const [version, words] of [
+      [Uint8Array.of(), undefined],
+      [Uint8Array.of(WIRE_VERSION - 1), undefined],
+      [Uint8Array.of(WIRE_VERSION), new Uint8Array()],
+    ] as const) {
+      const aead = xchacha20poly1305(keys.envelope, nonce, concat(version, older))
+      const sealed = concat(nonce, aead.encrypt(new Uint8Array(256 - 40)))
+      expect(openEntry(keys, place, sealed)).to.deep.equal(words)
+    }
   })
 })

@@ -171,7 +171,7 @@ describe("the relay's client", () => {
     const member = joined(relay.origin)
     await member.until("opened", () => member.client.state === "catching-up")
     member.client.announce(utf8("nobody hears this"))
-    const large = await member.client.append({ lane: 0, id: freshId(), plaintext: new Uint8Array(65_536) })
+    const large = await member.client.append({ lane: 0, id: freshId(), plaintext: new Uint8Array(262_144) })
     expect(large).to.deep.equal({ kind: "refused", code: "too-large" })
     const id = freshId()
     const write = () => member.client.append({ lane: 0, id, plaintext: utf8("once") })

@@ -9,7 +9,7 @@ import { FolderInUse } from "../../src/relay/folderLock.ts"
 import { LIMITS } from "../../src/relay/limits.ts"
 import { LmdbLog } from "../../src/relay/lmdbLog.ts"
 import { MemoryLog } from "../../src/relay/memoryLog.ts"
-import type { RoomLog } from "../../src/relay/roomLog.ts"
+import { PAGE, type RoomLog } from "../../src/relay/roomLog.ts"
 import { hearerOf, jetStreamLogs } from "./jetStreamLogs.ts"
 
 const ROOM = "ab".repeat(16) as RoomId
@@ -139,6 +139,20 @@ for (const [name, { make, skip = false }] of Object.entries(STORES)) {
         expect(entry.prev).to.equal(last[entry.lane])
         last[entry.lane] = entry.seq
       }
+    })
+
+    it("S7 keeps entries of the largest size as they are, and gives no page that is much longer than it should be", async () => {
+      const log = await made()
+      const written = Array.from({ length: 6 }, (_, n) =>
+        Uint8Array.from({ length: MAX_ENTRY_BYTES }, (_, at) => (at * 31 + n) % 251),
+      )
+      for (const data of written)
+        expect(await log.append(ROOM, { lane: 0, id: freshId(), data })).to.include({ kind: "appended" })
+      const entries = await all(log)
+      for (const [n, data] of written.entries()) expect(entries[n]?.data).to.deep.equal(data)
+      const page = await log.read(ROOM, NOTHING)
+      const bytes = page.reduce((sum, entry) => sum + entry.data.length, 0)
+      expect(bytes).to.be.lessThan(PAGE.bytes + MAX_ENTRY_BYTES)
     })
 
     it("S7 and S8 refuse what is too large, or too much, and store nothing of it", async () => {

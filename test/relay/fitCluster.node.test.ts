@@ -67,19 +67,41 @@ describe("a cluster that must not keep rooms", () => {
     expect(refused).to.match(/^UnfitCluster: The cluster cannot keep 3 copies: .* It takes 3 nats-servers/)
   })
 
-  it("is one with an old server, which is named", async () => {
-    const server = createServer(socket => {
-      socket.write('INFO {"server_id":"x","version":"2.9.25","max_payload":1048576,"headers":true}\r\n')
-      socket.on("data", data => void (String(data).includes("PING") && socket.write("PONG\r\n")))
-      socket.on("error", () => undefined)
-    }).listen(0, "127.0.0.1")
-    await once(server, "listening")
-    ending.push(() => server.close())
-    const address = server.address()
-    const port = typeof address === "object" && address ? address.port : 0
-    const refused = await joinCluster({ addresses: [`nats://127.0.0.1:${port}`], name: "old" }).catch(String)
-    expect(refused).to.equal(
-      `UnfitCluster: The nats-server at 127.0.0.1:${port} is 2.9.25; Sotto needs 2.10.27 or newer, as older ones let several commits win the same place.`,
+  for (const [what, info, why] of [
+    [
+      "an old server",
+      { version: "2.9.25", max_payload: 1_048_576 },
+      "is 2.9.25; Sotto needs 2.10.27 or newer, as older ones let several commits win the same place.",
+    ],
+    [
+      "a server that takes short messages only",
+      { version: "2.15.2", max_payload: 65_536 },
+      "takes messages of 65536 bytes; Sotto needs 353792: raise its max_payload.",
+    ],
+  ] as const)
+    it(`is one with ${what}, which is named`, async () => {
+      const server = createServer(socket => {
+        socket.write(`INFO ${JSON.stringify({ server_id: "x", headers: true, ...info })}\r\n`)
+        socket.on("data", data => void (String(data).includes("PING") && socket.write("PONG\r\n")))
+        socket.on("error", () => undefined)
+      }).listen(0, "127.0.0.1")
+      await once(server, "listening")
+      ending.push(() => server.close())
+      const address = server.address()
+      const port = typeof address === "object" && address ? address.port : 0
+      const refused = await joinCluster({ addresses: [`nats://127.0.0.1:${port}`], name: "x" }).catch(String)
+      expect(refused).to.equal(`UnfitCluster: The nats-server at 127.0.0.1:${port} ${why}`)
+    })
+
+  it("is one whose stream was made for shorter messages", { skip }, async () => {
+    const cluster = await startNatsCluster(findNatsServer() ?? "")
+    ending.push(() => cluster.stop())
+    const o = { addresses: cluster.addresses.split(","), name: "short" }
+    const { streams, connection } = await joinCluster(o)
+    await streams.streams.update("short-0", { max_msg_size: 65_536 })
+    await connection.close()
+    expect(await joinCluster(o).catch(String)).to.match(
+      /^UnfitCluster: The stream short-0 .* messages of 262272 bytes/,
     )
   })
 

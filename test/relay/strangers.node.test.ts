@@ -2,13 +2,13 @@ import { once } from "node:events"
 import { after, describe, it } from "node:test"
 import { expect } from "chai"
 import { sealEntry } from "../../src/channel/envelope.ts"
-import { SEQ_0, seqOf } from "../../src/channel/wire.ts"
+import { encodeToRelay, MAX_ENTRY_BYTES, SEQ_0, seqOf } from "../../src/channel/wire.ts"
 import { LIMITS, type Limits } from "../../src/relay/limits.ts"
 import { MemoryLog } from "../../src/relay/memoryLog.ts"
 import { startRelay } from "../../src/relay/server.ts"
 import { addressOf } from "../../src/relay/visitors.ts"
 import { freshId, joinRoom, roomKeys, until, utf8 } from "./member.ts"
-import { connectRaw, knock } from "./rawMember.ts"
+import { connectRaw, knock, type RawMember } from "./rawMember.ts"
 
 const ending: (() => unknown)[] = []
 after(async () => {
@@ -26,6 +26,20 @@ async function relayWith(limits: Partial<Limits> = {}): Promise<string> {
   ending.push(() => relay.close())
   return relay.origin
 }
+
+/** Somebody who has opened a room that all here share. */
+async function inside(relay: string, address: string): Promise<RawMember> {
+  const member = connectRaw(relay, address)
+  ending.push(() => member.socket.terminate())
+  await once(member.socket, "open")
+  const { id: room, token } = roomKeys(95)
+  member.say({ kind: "open", room, token, after: SEQ_0 })
+  await until("live", () => member.heard.some(one => one.kind === "live"))
+  return member
+}
+
+const answersIn = ({ heard }: RawMember): string[] =>
+  heard.flatMap(one => (one.kind === "appended" ? one.kind : one.kind === "refused" ? one.code : []))
 
 const [HERE, THERE] = ["198.51.100.1", "198.51.100.2"]
 
@@ -86,6 +100,67 @@ describe("a relay and strangers", () => {
     const eviction = { lane: 1, id: freshId(), plaintext: utf8("evict"), expect: evictor.head() } as const
     expect(await evictor.client.append(eviction)).to.include({ kind: "appended" })
     restless.socket.terminate()
+  })
+
+  for (const [what, fin] of [
+    ["a long message", true],
+    ["the beginning of one", false],
+  ] as const)
+    it(`holds nothing of ${what} by somebody who is in no room`, async () => {
+      const relay = await relayWith()
+      const { socket, heard } = connectRaw(relay, HERE)
+      await once(socket, "open")
+      const data = new Uint8Array(5_000)
+      socket.send(encodeToRelay({ kind: "append", lane: 0, id: freshId(), data }), { fin })
+      expect(await once(socket, "close")).to.have.property("0", 1006)
+      expect(heard).to.deep.equal([])
+      expect(await knock(relay, HERE, roomKeys(91))).to.include({ kind: "opened" })
+    })
+
+  it("holds only so much of what one address has begun to say, and lets it go with who said it", async () => {
+    const relay = await relayWith({ partialBytesPerAddress: 300_000 })
+    const message = encodeToRelay({ kind: "append", lane: 0, id: freshId(), data: new Uint8Array(250_000) })
+    const begin = async ({ socket }: RawMember) => {
+      socket.send(message.subarray(0, 200_000), { fin: false })
+      socket.ping()
+      await Promise.race([once(socket, "pong"), once(socket, "close")])
+      return socket.readyState === socket.OPEN ? "held" : "let go"
+    }
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => inside(relay, HERE)))
+    if (!first || !second || !third) throw new Error("nobody there")
+    expect(await begin(first)).to.equal("held")
+    expect(await begin(second)).to.equal("let go")
+    expect(await begin(await inside(relay, THERE))).to.equal("held")
+    first.socket.send(message.subarray(200_000))
+    await until("the first one's entry", () => first.heard.some(one => one.kind === "appended"))
+    expect(await begin(third)).to.equal("held")
+  })
+
+  it("lets nobody write faster in long entries than in short ones", async () => {
+    const relay = await relayWith({ messagesPerSecond: 0.01, burst: 8 })
+    for (const [size, times] of [
+      [MAX_ENTRY_BYTES, 1],
+      [MAX_ENTRY_BYTES / 4, 7],
+    ] as const) {
+      const member = await inside(relay, HERE)
+      const ids = Array.from({ length: times + 1 }, freshId)
+      for (const id of ids) member.say({ kind: "append", lane: 0, id, data: new Uint8Array(size) })
+      await until("answers", () => answersIn(member).length === ids.length)
+      expect(answersIn(member)).to.deep.equal([...Array<string>(times).fill("appended"), "rate-limited"])
+    }
+  })
+
+  it("takes only so many bytes a minute of one address, and says when it takes more", async () => {
+    const relay = await relayWith({ entryBytesPerMinute: 100_000 })
+    const [here, too, there] = await Promise.all([HERE, HERE, THERE].map(address => inside(relay, address)))
+    if (!here || !too || !there) throw new Error("nobody there")
+    for (const member of [here, too, there]) {
+      member.say({ kind: "append", lane: 0, id: freshId(), data: new Uint8Array(60_000) })
+      await until("an answer", () => answersIn(member).length === 1)
+    }
+    expect([here, too, there].flatMap(answersIn)).to.deep.equal(["appended", "rate-limited", "appended"])
+    const refusal = too.heard.find(one => one.kind === "refused")
+    expect(refusal).to.have.property("retryAfterMs").that.is.within(10_000, 12_000)
   })
 
   it("lets go of a member who reads nothing, for whom little piles up, and shows him all when he comes back", async () => {
