@@ -1,4 +1,5 @@
 /** The only door to ts-mls (RFC 9420): what Sotto uses of it, with its defaults replaced. */
+import { sha256 } from "@noble/hashes/sha2.js"
 import {
   type Capabilities,
   type CiphersuiteImpl,
@@ -80,9 +81,13 @@ export function configFor(check: LeafCheck): ClientConfig {
   }
 }
 
-/** Suite 1 on WebCrypto. */
-export function findSuite(): Promise<CiphersuiteImpl> {
-  return getCiphersuiteImpl(getCiphersuiteFromName(SUITE))
+/**
+ * Suite 1 on WebCrypto, but for the hash of what everybody may know (tree, transcript, key packages): a newcomer hashes
+ * thousands of nodes of a large tree, and each would wait for WebCrypto's thread.
+ */
+export async function findSuite(): Promise<CiphersuiteImpl> {
+  const suite = await getCiphersuiteImpl(getCiphersuiteFromName(SUITE))
+  return { ...suite, hash: { ...suite.hash, digest: async data => sha256(data) } }
 }
 
 /** RFC 9420 §6. @returns `undefined` unless `bytes` is exactly one message in its one canonical encoding. */
