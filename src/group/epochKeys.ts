@@ -1,11 +1,10 @@
 import type { Bytes } from "../brand.ts"
 import { toHex } from "../hex.ts"
-import { epochAuthenticator, exportSecret } from "./state.ts"
+import { exportSecret, forkCheckOf } from "./state.ts"
 import type { Group } from "./types.ts"
 
 /** Length of the base key of SFrame's suite 4, AES_128_GCM_SHA256_128. RFC 9605 §4.5. */
 const BASE_KEY_BYTES = 16
-const FORK_CHECK_BYTES = 8
 /** Length of a room's secret. */
 const ROOM_SECRET_BYTES = 32
 
@@ -16,9 +15,7 @@ export async function baseKey(group: Group): Promise<string> {
 
 /** The same for all who are in the same state of the same epoch, and for nobody else: 16 hex digits. RFC 9420 §8.7. */
 export async function forkCheck(group: Group): Promise<string> {
-  return toHex(
-    await exportSecret(group.mls, "sotto/v1 fork-check", epochAuthenticator(group.mls), FORK_CHECK_BYTES),
-  )
+  return toHex(await forkCheckOf(group.mls))
 }
 
 /**

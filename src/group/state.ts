@@ -20,7 +20,13 @@ export const INSIDE = Symbol("mls")
 
 /** All secrets of one member in one epoch. */
 export interface MlsState {
-  readonly [INSIDE]: { readonly state: ClientState; readonly suite: CiphersuiteImpl }
+  readonly [INSIDE]: {
+    readonly state: ClientState
+    readonly suite: CiphersuiteImpl
+    readonly view: MlsView
+    /** Derived when it is first asked for. Everybody is told, so it is no secret. */
+    forkCheck?: Promise<Bytes>
+  }
 }
 
 /** What the gate and the roster may know of a state. */
@@ -36,7 +42,12 @@ export interface MlsView {
   extensions: readonly { extensionType: number | string; extensionData: Uint8Array }[]
 }
 
-export function view({ [INSIDE]: { state } }: MlsState): MlsView {
+/** Made once for each state: every sign of life in a large group asks for it. */
+export function view(of: MlsState): MlsView {
+  return of[INSIDE].view
+}
+
+function viewOf(state: ClientState): MlsView {
   const leaves = new Map<LeafIndex, LeafNode>()
   const keys = new Set<string>()
   for (const [index, node] of state.ratchetTree.entries()) {
@@ -64,9 +75,8 @@ export function adopt(state: ClientState, suite: CiphersuiteImpl): MlsState {
   const { leafIndex, privateKeys } = state.privatePath
   const live = Object.entries(privateKeys).filter(([node]) => state.ratchetTree[Number(node)])
   const privatePath = { leafIndex, privateKeys: Object.fromEntries(live) }
-  return {
-    [INSIDE]: { state: { ...state, privatePath, secretTree: [], historicalReceiverData: new Map() }, suite },
-  }
+  const kept = { ...state, privatePath, secretTree: [], historicalReceiverData: new Map() }
+  return { [INSIDE]: { state: kept, suite, view: viewOf(kept) } }
 }
 
 /** Every secret of the group: to be stored sealed only. */
@@ -98,9 +108,14 @@ export async function exportSecret(
   return new Uint8Array(await mlsExporter(state.keySchedule.exporterSecret, label, context, length, suite))
 }
 
-/** RFC 9420 §8.7. Never sent in the clear. */
-export function epochAuthenticator({ [INSIDE]: { state } }: MlsState): Bytes {
-  return new Uint8Array(state.keySchedule.epochAuthenticator)
+const FORK_CHECK_BYTES = 8
+
+/** From the epoch authenticator, RFC 9420 §8.7, which itself is never sent. Every sign of life in an epoch is held against it. */
+export function forkCheckOf(from: MlsState): Promise<Bytes> {
+  const inside = from[INSIDE]
+  const authenticator = new Uint8Array(inside.state.keySchedule.epochAuthenticator)
+  inside.forkCheck ??= exportSecret(from, "sotto/v1 fork-check", authenticator, FORK_CHECK_BYTES)
+  return inside.forkCheck
 }
 
 /** What the library itself signs begins with the length of its label, below 0x40, so nothing of ours passes for it. */

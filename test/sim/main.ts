@@ -4,6 +4,7 @@ import { identityFromKeys, makeIdentityKeys } from "../../src/verify/identity.ts
 import type { Happening, Outcome, Scenario } from "./happenings.ts"
 import type { Death } from "./member.ts"
 import { play } from "./scenario.ts"
+import { rememberResults } from "./sharedCrypto.ts"
 
 const [runs = 10, most = 30, seed = 1] = process.argv.slice(2).map(Number)
 
@@ -44,6 +45,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   happenings: fc.array(happening, { maxLength: MOST_HAPPENINGS }),
 })
 
+rememberResults(crypto.subtle)
 const identities = await Promise.all(
   Array.from({ length: most + MOST_HAPPENINGS }, async () => identityFromKeys(await makeIdentityKeys())),
 )
