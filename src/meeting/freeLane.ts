@@ -1,5 +1,5 @@
 /** The free lane: who knocks, who says farewell, who was turned away. */
-import type { Bytes, RoomNumber } from "../brand.ts"
+import type { Bytes, IdentityKey, RoomNumber } from "../brand.ts"
 import { readKnock } from "../group/admit.ts"
 import { openHandOver } from "../group/handOver.ts"
 import { createKnock } from "../group/join.ts"
@@ -7,7 +7,7 @@ import { verifyFromMember } from "../group/sign.ts"
 import type { Group, InvitationRank, InviteKeys } from "../group/types.ts"
 import { toHex } from "../hex.ts"
 import { unreachable } from "../never.ts"
-import { judgeKnock } from "../policy/admission.ts"
+import { type Doors, judgeKnock } from "../policy/admission.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
 import { decodeNote, encodeNote, farewellBytes, type Note, type TurnedAway } from "./notes.ts"
@@ -102,7 +102,7 @@ async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Byte
   if (read.kind !== "knock") return
   const { ref, identity, signatureKey } = read
   if (draft.durable.spent.includes(signatureKey)) return
-  const verdict = judgeKnock({ admission: group.policy.admission, lockout: draft.durable.lockout }, identity)
+  const verdict = judgeKnock(doorsOf(draft, group, identity), identity)
   if (verdict.kind === "turn-away") {
     if (isSpokesman(draft)) turnAway(draft, ref, verdict.refusal)
     return
@@ -112,6 +112,12 @@ async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Byte
     want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
   }
   want(draft, { kind: "admit", knock: bytes, identity, signatureKey }, "my-turn")
+}
+
+/** How this group's doors stand to somebody: whoever comes back takes his own place. */
+export function doorsOf({ durable }: Draft, { members, policy }: Group, identity: IdentityKey): Doors {
+  const inside = members.filter(member => member.identity !== identity).length
+  return { admission: policy.admission, lockout: durable.lockout, inside }
 }
 
 /** What one member may say for all is said by the first in the row. */

@@ -3,6 +3,7 @@ import { admit } from "../group/admit.ts"
 import { evict } from "../group/evict.ts"
 import { refresh, setPolicy } from "../group/refresh.ts"
 import type { Group, Member, Pending } from "../group/types.ts"
+import { MOST_MEMBERS } from "../policy/admission.ts"
 import { turnDelayMs } from "../policy/turns.ts"
 import type { Draft } from "./draft.ts"
 import { keysOf } from "./rooms.ts"
@@ -70,6 +71,7 @@ export async function commitDue(draft: Draft): Promise<void> {
   // While the log is still being read, what is due may have been done already.
   if (draft.volatile.channel !== "live") return
   const due = durable.intents.filter(intent => intent.due <= world.now)
+  if (due.length === 0) return
   const pending = await nextCommit(draft, group, due)
   if (!pending) return
   const id = world.freshId()
@@ -100,7 +102,7 @@ async function nextCommit(draft: Draft, group: Group, due: readonly Intent[]): P
   const knocks = due
     .filter(intent => intent.kind === "admit")
     .filter(intent => !group.members.some(member => member.identity === intent.identity))
-    .slice(0, ADMITTED_AT_ONCE)
+    .slice(0, Math.max(0, Math.min(ADMITTED_AT_ONCE, MOST_MEMBERS - group.members.length)))
   if (knocks.length > 0) {
     const admission = await admit({
       group,

@@ -20,7 +20,7 @@ export type Note =
    */
   | { kind: "moved"; ref: string; sealed: Bytes; leaf: LeafIndex; signature: Bytes }
 
-const TURNED_AWAY = ["locked", "evicted-before", "old-invitation"] as const
+const TURNED_AWAY = ["locked", "evicted-before", "full", "old-invitation"] as const
 export type TurnedAway = (typeof TURNED_AWAY)[number]
 
 /** A sign of life, signed by the leaf's key over {@link heartbeatBytes}. */

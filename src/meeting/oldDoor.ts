@@ -12,7 +12,7 @@ import type { Member } from "../group/types.ts"
 import { judgeOldKnock } from "../policy/admission.ts"
 import type { Draft } from "./draft.ts"
 import type { FromRoom } from "./events.ts"
-import { isSpokesman, onFarewell, turnAway } from "./freeLane.ts"
+import { doorsOf, isSpokesman, onFarewell, turnAway } from "./freeLane.ts"
 import { onPresence } from "./heartbeat.ts"
 import { want } from "./intents.ts"
 import { decodeNote, encodeNote, handOverBytes, type Note } from "./notes.ts"
@@ -79,9 +79,8 @@ async function onOldKnock(draft: Draft, number: RoomNumber, knock: Bytes): Promi
   if (read.kind !== "knock" || read.identity === durable.me) return
   if (durable.spent.includes(read.signatureKey)) return
   const { ref, name, identity } = read
-  const { formers, lockout } = durable
-  const known = [...formers, ...group.members.map(member => member.identity)]
-  const verdict = judgeOldKnock({ admission: group.policy.admission, lockout }, known, identity)
+  const known = [...durable.formers, ...group.members.map(member => member.identity)]
+  const verdict = judgeOldKnock(doorsOf(draft, group, identity), known, identity)
   switch (verdict.kind) {
     case "turn-away":
       if (isSpokesman(draft)) turnAway(draft, ref, verdict.refusal, number)

@@ -49,6 +49,7 @@ export const REFUSALS = [
   "locked",
   "evicted-before",
   "old-invitation",
+  "full",
   "failed",
 ] as const
 export type Refusal = (typeof REFUSALS)[number]

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import fc from "fast-check"
-import { ReadingOrder } from "../../src/channel/readingOrder.ts"
-import { type Entry, type Lane, SEQ_0, seqOf } from "../../src/channel/wire.ts"
+import { MAX_HELD, ReadingOrder } from "../../src/channel/readingOrder.ts"
+import { type Entry, type Lane, MAX_ENTRY_BYTES, SEQ_0, seqOf } from "../../src/channel/wire.ts"
 import { toHex } from "../../src/hex.ts"
 
 const GEN = "ab".repeat(8)
@@ -125,4 +125,21 @@ describe("the reading order", () => {
       expect(new ReadingOrder(cursor).opened(named)).to.equal("reset")
     })
   }
+
+  it("keeps no more of what is sent ahead than a room may hold, in entries or in bytes", () => {
+    for (const [most, size] of [
+      [MAX_HELD.entries, 0],
+      [MAX_HELD.bytes / MAX_ENTRY_BYTES, MAX_ENTRY_BYTES],
+    ] as const) {
+      const data = new Uint8Array(size)
+      const ahead = logOf(Array.from({ length: most + 1 }, () => [0, 1])).map(entry => ({ ...entry, data }))
+      const order = new ReadingOrder(null)
+      opened([], order)
+      expect(read(order, ahead.slice(0, most))).to.deep.equal([])
+      expect(read(order, ahead.slice(most))).to.equal("flood")
+      // A new connection sends it all again.
+      opened([], order)
+      expect(read(order, [...ahead.slice(0, most), "live"])).to.have.length(most)
+    }
+  })
 })

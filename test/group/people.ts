@@ -73,7 +73,13 @@ export class Meeting {
     })
     const pending = await admit({ group: host.group, keys, knocks: [knock], now: Date.now() })
     await this.publish(host, pending!)
-    const joined = await joinByWelcome({ keys, secret, entry: pending!.entry, now: Date.now() })
+    return this.enter(secret, pending!, name)
+  }
+
+  /** Whoever holds `secret` opens the Welcome of an admission that everybody else has applied. */
+  async enter(secret: Bytes, { entry }: Pending, name = "somebody"): Promise<Person> {
+    const { keys } = this
+    const joined = await joinByWelcome({ keys, secret, entry, now: Date.now() })
     expect(joined, JSON.stringify(joined)).to.have.property("kind", "joined")
     const person = new Person(name, keys, (joined as { group: Group }).group)
     this.people.push(person)

@@ -31,6 +31,10 @@ export interface Scenario {
 }
 
 export interface Outcome {
+  people: number
+  /** Of the log, in bytes as the relay stores them: its longest entry, and all of it. */
+  longestEntry: number
+  logBytes: number
   faults: Record<string, number>
   /** Changes of membership or keys that somebody asked for or that a departure called for. */
   changes: number

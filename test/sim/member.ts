@@ -1,5 +1,5 @@
 /** One member: the extension's real session over a simulated socket, disk and clock. His process may die at any await. */
-import type { Bytes, PageId } from "../../src/brand.ts"
+import type { PageId } from "../../src/brand.ts"
 import { openSession, type Session } from "../../src/engine/session.ts"
 import type { Group, Identity } from "../../src/group/types.ts"
 import { toHex } from "../../src/hex.ts"
@@ -37,7 +37,8 @@ export class Member {
   readonly identity: Identity
   readonly name: string
   readonly skewMs: number
-  #disk: Bytes | undefined
+  /** What was saved last: a value that nobody changes, written out when somebody comes back to it. */
+  #disk: Meeting["durable"] | undefined
   #life: Life | undefined
   #page = fresh()
   #worker: PageWorker
@@ -83,14 +84,14 @@ export class Member {
 
   /** Begins with a meeting that was just made, saved as the registry does. */
   async begin(meeting: Meeting): Promise<void> {
-    this.#disk = encodeDurable(meeting.durable)
+    this.#disk = meeting.durable
     await this.#open(meeting)
   }
 
   /** Comes back from what was saved. The page has stayed. */
   async comeBack(): Promise<void> {
     if (this.alive || this.over !== "no" || !this.#disk) return
-    const durable = await decodeDurable(this.#disk)
+    const durable = await decodeDurable(encodeDurable(this.#disk))
     if (!durable) throw new Error("what was saved does not load")
     await this.#open({ durable, volatile: NOTHING_YET })
   }
@@ -181,7 +182,7 @@ export class Member {
     const { dying } = life
     if (dying === "before-save") life.end()
     if (life.state === "dead") return new Promise(() => {})
-    this.#disk = encodeDurable(next.durable)
+    this.#disk = next.durable
     if (dying !== "after-save") return
     life.end()
     return new Promise(() => {})

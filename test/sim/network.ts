@@ -143,7 +143,7 @@ export class Wire implements SocketLike {
   }
 
   async #arrive(bytes: Uint8Array): Promise<void> {
-    const { buffer } = Uint8Array.from(bytes)
+    const { buffer } = new Uint8Array(bytes)
     await this.#act(() => {
       if (this.readyState === OPEN) this.onmessage?.({ data: buffer })
     })

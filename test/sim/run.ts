@@ -1,6 +1,7 @@
 /**
  * `npm run test:sim -- [--runs N] [--members N] [--seed N] [--json FILE]`: made-up meetings of the real core, with faults.
- * A run is repeated by its seed; what breaks is shrunk, and printed with what happened in it.
+ * One meeting has as many people as may be, the others mostly few. A run is repeated by its seed; what breaks is shrunk, and printed
+ * with what happened in it.
  */
 import { writeFileSync } from "node:fs"
 import { resolve } from "node:path"

@@ -85,10 +85,14 @@ class Stage {
     for (const { of } of this.#evictions) this.#watch.shutOut(of, of, { people: this.#people, entries })
     for (const { as, of } of this.#disguises) this.#watch.shutOut(as, of, { people: this.#people, entries })
     const commits = entries.filter(({ entry }) => entry.lane === 1).length
+    const sizes = entries.map(({ entry }) => entry.data.length)
     this.#changes += people - 1 + Math.floor((this.#time.now - began) / REKEY_MS)
     if (commits > MOST_COMMITS_A_CHANGE * (this.#changes + this.#faultCount()))
       throw new Violation(`${commits} commits for ${this.#changes} changes`)
     return {
+      people,
+      longestEntry: Math.max(...sizes),
+      logBytes: sizes.reduce((sum, size) => sum + size, 0),
       faults: this.#faults,
       changes: this.#changes,
       commits,

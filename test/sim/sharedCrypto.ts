@@ -8,6 +8,8 @@ import { createHash } from "node:crypto"
 /** Results that are kept of each kind; then all of that kind are forgotten. */
 const MOST = 20_000
 
+const MOST_TEXT_BYTES = 256
+
 /** Puts a memory before the platform's keys, signature checks and derivations in this process. */
 export function rememberResults(subtle: SubtleCrypto): void {
   const [importKey, verify] = [subtle.importKey.bind(subtle), subtle.verify.bind(subtle)]
@@ -58,7 +60,7 @@ function named(
 ): string | undefined {
   if (key === undefined) return undefined
   const what = typeof algorithm === "string" ? algorithm : algorithm.name
-  return [what, key, ...data.map(digest)].join("/")
+  return [what, key, ...data.map(textOf)].join("/")
 }
 
 /** A question that failed is asked again. */
@@ -72,9 +74,11 @@ function remembered<T>(memory: Map<string, Promise<T>>, name: string, ask: () =>
   return answer
 }
 
-function digest(source: BufferSource): string {
+/** The bytes themselves if they are few, with their number. */
+function textOf(source: BufferSource): string {
   const bytes = ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source)
-  return createHash("sha256").update(bytes).digest("base64")
+    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
+    : Buffer.from(source)
+  const text = bytes.length > MOST_TEXT_BYTES ? createHash("sha256").update(bytes).digest() : bytes
+  return `${bytes.length}:${text.toString("latin1")}`
 }

@@ -22,6 +22,8 @@ export interface Summary {
   runs: number
   members: number
   seed: number
+  /** Of the meeting with the most people: how many, and the bytes of its longest entry and of its whole log. */
+  largest: { people: number; longestEntry: number; logBytes: number }
   faults: Record<string, number>
   commitsPerChange: { p50: number; p99: number }
   epochsToConvergence: { p50: number; p99: number }
@@ -46,21 +48,25 @@ export async function simulate({ runs, members, seed }: Asked): Promise<Seen[]> 
   })
   const each = Math.ceil(runs / PROCESSES)
   return Promise.all(
-    Array.from({ length: PROCESSES }, (_, n) => inProcess(bundle, [each, members, seed + n])),
+    Array.from({ length: PROCESSES }, (_, n) =>
+      inProcess(bundle, [each, members, seed + n, n === 0 ? "largest" : "made-up"]),
+    ),
   )
 }
 
-async function inProcess(bundle: string, numbers: number[]): Promise<Seen> {
+async function inProcess(bundle: string, asked: (number | string)[]): Promise<Seen> {
   const child = spawn(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", bundle, ...numbers.map(String)],
+    ["--disable-warning=ExperimentalWarning", bundle, ...asked.map(String)],
     { stdio: ["ignore", "pipe", "inherit"] },
   )
   let output = ""
   child.stdout.on("data", data => {
     output += String(data)
   })
-  await once(child, "close")
+  const [status, signal] = await once(child, "close")
+  if (output === "")
+    throw new Error(`a simulation ended with ${signal ?? `status ${status}`} and said nothing`)
   return JSON.parse(output) as Seen
 }
 
@@ -69,10 +75,13 @@ export function summarize(asked: Asked, seen: Seen[]): Summary {
   const faults: Record<string, number> = {}
   for (const outcome of outcomes)
     for (const [kind, count] of Object.entries(outcome.faults)) faults[kind] = (faults[kind] ?? 0) + count
+  const [largest] = outcomes.toSorted((a, b) => b.people - a.people)
+  const { people = 0, longestEntry = 0, logBytes = 0 } = largest ?? {}
   const failures = seen.flatMap(one => one.failure || [])
   return {
     ...asked,
     runs: outcomes.length,
+    largest: { people, longestEntry, logBytes },
     faults,
     commitsPerChange: percentiles(outcomes.map(one => one.commits / Math.max(1, one.changes))),
     epochsToConvergence: percentiles(outcomes.map(one => one.epochsToConverge)),
@@ -88,10 +97,14 @@ function percentiles(values: number[]): { p50: number; p99: number } {
 }
 
 export function table(summary: Summary): string {
-  const { commitsPerChange, epochsToConvergence, faults } = summary
+  const { commitsPerChange, epochsToConvergence, faults, largest } = summary
   const rows = [
     ["runs", summary.runs],
     ["members at most", summary.members],
+    [
+      "members of the largest, its longest entry and its log in bytes",
+      `${largest.people}, ${largest.longestEntry}, ${largest.logBytes}`,
+    ],
     ...Object.entries(faults).map(([kind, count]) => [`fault: ${kind}`, count] as const),
     ["commits per change, median and p99", `${commitsPerChange.p50}, ${commitsPerChange.p99}`],
     ["epochs to convergence, median and p99", `${epochsToConvergence.p50}, ${epochsToConvergence.p99}`],
