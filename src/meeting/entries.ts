@@ -8,7 +8,7 @@ import type { Draft } from "./draft.ts"
 import type { MeetingEvent } from "./events.ts"
 import { rememberFork } from "./forks.ts"
 import { knock, onNote } from "./freeLane.ts"
-import { beat } from "./heartbeat.ts"
+import { beatIfDue } from "./heartbeat.ts"
 import { fulfil, prune, sendUnderway, want } from "./intents.ts"
 import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
 import { moveOn } from "./oldDoor.ts"
@@ -119,10 +119,7 @@ function isOwnEviction(intent: Draft["durable"]["intents"][number]): boolean {
   return intent.kind === "remove" && intent.asked === "here" && intent.cause === "evicted"
 }
 
-/**
- * A new epoch is in force here: the workers get its key, and the others hear of it at once, also when the group moves on
- * with it: those who have not moved yet, or to somewhere else, listen in the room that it leaves.
- */
+/** A new epoch is in force here: the workers get its key, and the others hear of it. */
 async function enter(draft: Draft, removed: readonly Member[] = []): Promise<void> {
   const { group } = draft
   if (!group) return
@@ -147,7 +144,7 @@ async function enter(draft: Draft, removed: readonly Member[] = []): Promise<voi
     draft.pages,
     cut.length > 0 ? { cut, lingerMs: LINGER_AFTER_DEPARTURE_MS } : NO_PARTING,
   )
-  await beat(draft)
+  await beatIfDue(draft)
 }
 
 function fulfilled(

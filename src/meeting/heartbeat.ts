@@ -9,6 +9,11 @@ import { decodeHeartbeat, encodeHeartbeat, heartbeatBytes } from "./notes.ts"
 
 /** Heartbeats come this often, in ms. DESIGN §9. */
 export const HEARTBEAT_MS = 5_000
+/**
+ * Least time between two of them, in ms for each member: each is heard by all. Where changes of keys come fast, as when a large
+ * group gathers, one sign of life stands for several.
+ */
+const APART_MS = 5
 /** Whoever gives no sign of life for this long is gone, in ms. DESIGN §9. */
 export const GONE_MS = 15_000
 
@@ -19,8 +24,17 @@ export async function beat(draft: Draft): Promise<void> {
   if (!group || draft.volatile.channel !== "live") return
   const mine = { leaf: group.self, epoch: group.epoch, fork: await forkCheck(group), at: now }
   const signature = await signAsMember(group, heartbeatBytes(draft.durable.room, mine))
-  draft.note({ lastBeatAt: now })
+  draft.note({ lastBeatAt: now, lastBeatEpoch: group.epoch })
   draft.emit({ kind: "announce", room: draft.durable.here, plaintext: encodeHeartbeat(mine, signature) })
+}
+
+/** Heartbeats that are due: of an epoch that the others have not heard us in, or as it is time. */
+export async function beatIfDue(draft: Draft): Promise<void> {
+  const { group, volatile, world } = draft
+  if (!group) return
+  const since = world.now - volatile.lastBeatAt
+  const news = volatile.lastBeatEpoch !== group.epoch
+  if (since >= HEARTBEAT_MS || (news && since >= APART_MS * group.members.length)) await beat(draft)
 }
 
 export async function onPresence(draft: Draft, plaintext: Bytes): Promise<void> {

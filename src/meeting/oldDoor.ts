@@ -13,7 +13,7 @@ import { judgeOldKnock } from "../policy/admission.ts"
 import type { Draft } from "./draft.ts"
 import type { FromRoom } from "./events.ts"
 import { doorsOf, isSpokesman, onFarewell, turnAway } from "./freeLane.ts"
-import { onPresence } from "./heartbeat.ts"
+import { beat, onPresence } from "./heartbeat.ts"
 import { want } from "./intents.ts"
 import { decodeNote, encodeNote, handOverBytes, type Note } from "./notes.ts"
 import { encodeHandOver, keysOf, leaveFor } from "./rooms.ts"
@@ -28,6 +28,8 @@ const AGAIN_MS = 5_000
 export async function moveOn(draft: Draft, evicted: readonly Member[]): Promise<void> {
   const { group } = draft
   if (!group) return
+  // Those who have not moved yet, or to somewhere else, listen in the room that is left.
+  if (draft.volatile.lastBeatEpoch !== group.epoch) await beat(draft)
   const { here, intents } = draft.durable
   leaveFor(draft, await nextRoomSecret(group), evicted.map(member => member.name).join(", "))
   draft.change({ intents: intents.filter(intent => intent.kind !== "admit") })

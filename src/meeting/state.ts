@@ -145,6 +145,8 @@ export interface Volatile {
   /** Newest epoch that a leaf is known to have switched to. */
   reached: Readonly<Record<LeafIndex, Epoch>>
   lastBeatAt: number
+  /** Epoch in which the others have heard us last; -1 for none. */
+  lastBeatEpoch: Epoch
   lastTickAt: number
 }
 
@@ -162,6 +164,7 @@ export const NOTHING_YET: Volatile = {
   restless: {},
   reached: {},
   lastBeatAt: 0,
+  lastBeatEpoch: -1 as Epoch,
   lastTickAt: 0,
 }
 

@@ -4,7 +4,7 @@ import { Draft } from "./draft.ts"
 import { onEntry } from "./entries.ts"
 import type { Effect, MeetingEvent, World } from "./events.ts"
 import { knock, knockAgain, onInvitedAgain, sendKnock } from "./freeLane.ts"
-import { beat, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPresence } from "./heartbeat.ts"
+import { beat, beatIfDue, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPresence } from "./heartbeat.ts"
 import { commitDue, sendUnderway, want } from "./intents.ts"
 import { handOverDue, onKnockAnswered, onOldRoom } from "./oldDoor.ts"
 import { onHook, onPageGone, onPageHello, onSourceDecided, onWorker } from "./pages.ts"
@@ -133,6 +133,6 @@ async function onTick(draft: Draft): Promise<void> {
   if (slept) giveEverybodyTime(draft)
   else missTheSilent(draft)
   await knockAgain(draft)
-  if (now - draft.volatile.lastBeatAt >= HEARTBEAT_MS) await beat(draft)
+  await beatIfDue(draft)
   if (draft.group && now - draft.durable.epochSince >= REKEY_MS) want(draft, { kind: "refresh" }, "my-turn")
 }

@@ -140,4 +140,20 @@ describe("a meeting whose processes die, whose pages lie, and whose members diff
     expect(protectionOf(ada.meeting)).to.include({ state: "stopped", reason: "leak" })
     expect(ada.told.at(-1)).to.deep.equal({ kind: "forget-keys" })
   })
+
+  it("says once that it is there where keys change twice in one moment, and then in which epoch", async () => {
+    const { town, ada, ben } = await threeInAMeeting()
+    const heardBy = () => ben.meeting.volatile.reached[ada.leafOf("Ada")]
+    const before = ada.epoch
+    for (let n = 0; n < 2; n++) {
+      await ada.on({ kind: "rekey-asked" })
+      for (const person of town.people) await person.read()
+    }
+    expect([ada.epoch, heardBy()]).to.deep.equal([before + 2, before + 1])
+    await town.pass(200)
+    expect(heardBy()).to.equal(before + 2)
+    const last = ben.meeting.volatile.beats
+    await town.pass(1_000)
+    expect(ben.meeting.volatile.beats).to.deep.equal(last)
+  })
 })

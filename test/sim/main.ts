@@ -55,12 +55,16 @@ const outcomes: Outcome[] = []
 if (largest) {
   const [one] = fc.sample(scenario, { numRuns: 1, seed })
   if (!one) throw new Error("no scenario")
-  // It is not shrunk: each try would take minutes. Nor does anybody stay away for an hour, in which 200 would say 144,000 times
-  // that they are there, and hear it 200 times as often.
-  const happenings = one.happenings.map(each =>
-    each.kind === "crash" ? { ...each, backAfter: Math.min(each.backAfter, 25_000) } : each,
-  )
-  const whole = { ...one, people: most, happenings }
+  // What happens in it is less and sooner, and people are let in together: in each second of 200 members 8,000 signs of life are
+  // heard, and at each change of keys 40,000. It is not shrunk either.
+  const happenings = one.happenings.slice(0, 6).map(each => ({
+    ...each,
+    at: each.at % 12_000,
+    ...("for" in each ? { for: each.for % 5_000 } : {}),
+    ...("backAfter" in each ? { backAfter: each.backAfter % 25_000 } : {}),
+  }))
+  const [arrival, slowness] = [Math.min(one.arrival, 2_000), Math.max(one.slowness, 50)]
+  const whole = { ...one, people: most, arrival, slowness, happenings }
   const outcome = await play(whole, identities).catch((error: unknown) => String(error))
   if (typeof outcome === "string") await end({ seed, path: "", scenario: whole, error: outcome })
   else outcomes.push(outcome)
