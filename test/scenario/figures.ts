@@ -1,5 +1,6 @@
 /** Reads figures off the cast: from the members' workers, their pages, and the outsider's page. */
 import type { Page } from "puppeteer-core"
+import type { SourceId } from "../../src/brand.ts"
 import type { SourceReport } from "../../src/messages/worker.ts"
 import { type Cast, EVICTEE, GUEST, HOST, OUTSIDER } from "./cast.ts"
 import type { Member } from "./member.ts"
@@ -65,9 +66,12 @@ export async function switchedAt(member: Member, epoch: number): Promise<number 
   return pages.flatMap(page => page.switches).find(one => one.epoch === epoch)?.at
 }
 
-export async function openedBy(member: Member): Promise<number> {
+/** Frames that a member has opened so far, by source: one that a page makes anew counts from 0. */
+export async function openedBy(member: Member): Promise<Map<SourceId, number>> {
   const sources = await sourcesOf(member)
-  return sources.filter(one => one.direction === "receive").reduce((sum, one) => sum + one.passed, 0)
+  return new Map(
+    sources.filter(one => one.direction === "receive").map(({ source, passed }) => [source, passed]),
+  )
 }
 
 export async function framesOf(page: Page, name: string): Promise<number> {

@@ -3,7 +3,7 @@ import type { ElementHandle, Page } from "puppeteer-core"
 import type { Details, PopupCall, PopupState } from "../../src/messages/popup.ts"
 import { type ExtendedStage, openPopup, tabIdOf } from "./browser.ts"
 import { until } from "./until.ts"
-import { untilStill } from "./watching.ts"
+import { press } from "./watching.ts"
 
 type Role = "button" | "textbox" | "status" | "switch" | "list"
 
@@ -107,10 +107,7 @@ export class Member {
     await this.#wait("button", "Cancel")
     const confirm = (await this.#all("button", `Evict ${name}`)).at(-1)
     if (!confirm) throw new Error(`nothing confirms the eviction of ${name}`)
-    await untilStill(confirm)
-    const atMs = Date.now()
-    await confirm.click()
-    return atMs
+    return press(confirm)
   }
 
   async rekey(): Promise<void> {
@@ -216,8 +213,7 @@ export class Member {
 
   async #click(name: string): Promise<void> {
     const button = await this.#wait("button", name)
-    await untilStill(button)
-    await button.click()
+    await press(button)
   }
 
   async #fill(name: string, text: string): Promise<void> {

@@ -184,12 +184,14 @@ async function evicted(cast: Cast): Promise<Report["evict"]> {
   const underOldKey = kids.filter(
     ({ verdict }) => verdict.kind === "sealed" && epochBits(verdict.kid) !== epochAfter % 64,
   )
+  let opened = 0
+  for (const [source, frames] of await openedBy(evictee)) opened += frames - (openedBefore.get(source) ?? 0)
   return {
     epochBefore,
     epochAfter: (await host.status()).epoch ?? -1,
     switchMs,
     framesAfterSwitch: kids.length - underOldKey.length,
-    openableAfterSwitch: (await openedBy(evictee)) - openedBefore + underOldKey.length,
+    openableAfterSwitch: opened + underOldKey.length,
     maxVideoGapMs,
   }
 }

@@ -1,15 +1,14 @@
 /** What a person meets on a page that cannot be protected as it is: the popup then offers one button, and no meeting. */
 import type { PopupCall } from "../../src/messages/popup.ts"
 import type { Member, Status } from "./member.ts"
-import { until, untilStill } from "./watching.ts"
+import { press, until } from "./watching.ts"
 
 /** Clicks a button, in the popup or over the page, after which the meeting's page loads anew. */
 export async function pressAndReload({ page, popup }: Member, name: string, where = popup): Promise<void> {
   const selector = `::-p-aria([name="${name}"][role="button"])`
   const button = await where.waitForSelector(selector, { timeout: 20_000 })
-  if (button) await untilStill(button)
   const reloaded = page.waitForNavigation({ waitUntil: "domcontentloaded", timeout: 20_000 })
-  await button?.click()
+  if (button) await press(button)
   await reloaded
 }
 

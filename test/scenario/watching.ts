@@ -47,8 +47,39 @@ export async function trafficOf(page: Page): Promise<Traffic> {
   return trafficIn(stats, names)
 }
 
-/** Waits until an element keeps its place for two pictures: what is clicked while it moves is missed. */
-export function untilStill(element: ElementHandle<Element>): Promise<void> {
+/** How often a click that hit nothing is made. */
+const TRIES = 3
+
+/**
+ * Clicks an element as a person does: when it has come to rest, and again if it moved away under the click.
+ *
+ * @returns When the click was made, ms since the epoch.
+ */
+export async function press(element: ElementHandle<Element>): Promise<number> {
+  const hit = await element.evaluateHandle(one => {
+    const noted = { yet: false }
+    one.addEventListener(
+      "click",
+      () => {
+        noted.yet = true
+      },
+      { capture: true, once: true },
+    )
+    return noted
+  })
+  for (let tries = 0; tries < TRIES; tries++) {
+    await untilStill(element)
+    const atMs = Date.now()
+    await element.click()
+    // A page that is gone has been clicked away.
+    if (await hit.evaluate(noted => noted.yet).catch(() => true)) return atMs
+    console.log("a click hit nothing, and is made again")
+  }
+  throw new Error("three clicks hit nothing")
+}
+
+/** Waits until an element keeps its place for two pictures. */
+function untilStill(element: ElementHandle<Element>): Promise<void> {
   return element.evaluate(async one => {
     for (let before = ""; ; ) {
       const { x, y } = one.getBoundingClientRect()
