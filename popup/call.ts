@@ -6,15 +6,21 @@ type Asking = {
   [K in keyof PopupCalls]: PopupCalls[K]["reply"] extends Outcome ? K : never
 }[keyof PopupCalls]
 
-/** Asks the background, which wakes for it. One that is broken gives the refusal `failed`. */
+/**
+ * Asks the background, which wakes for it. One that died before it answered is asked once more: what is asked for twice is
+ * done once. One that is broken gives the refusal `failed`.
+ */
 export async function call<K extends Asking>(name: K, ask: PopupCalls[K]["ask"]): Promise<Outcome> {
+  return (await answerTo(name, ask)) ?? (await answerTo(name, ask)) ?? { kind: "refused", refusal: "failed" }
+}
+
+async function answerTo(name: Asking, ask: object): Promise<Outcome | undefined> {
   try {
     const answer: unknown = await browser.runtime.sendMessage({ call: name, ask })
-    if (isFields(answer) && isOutcome(answer["ok"])) return answer["ok"]
+    return isFields(answer) && isOutcome(answer["ok"]) ? answer["ok"] : undefined
   } catch {
-    // The background could not be woken; the sentence below says so.
+    return undefined
   }
-  return { kind: "refused", refusal: "failed" }
 }
 
 function isOutcome(value: unknown): value is Outcome {
