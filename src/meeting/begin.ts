@@ -64,6 +64,7 @@ function common(o: Beginning): Omit<Durable, "phase" | "inviter" | "rank"> {
     shield: { kind: "whole" },
     warnings: [],
     epochSince: o.now,
+    lostLogAt: null,
     evicting: null,
   }
 }

@@ -183,20 +183,22 @@ function trackEviction(draft: Draft, { group, removed }: Extract<ApplyOutcome, {
 }
 
 async function onRemoved(draft: Draft, outcome: Extract<ApplyOutcome, { kind: "removed" }>): Promise<void> {
-  // An eviction that was asked for here stands: it is carried out on coming back.
+  // Taken for absent, though still here: knock again instead of troubling anybody.
+  if (outcome.cause !== "evicted" && draft.pages.length > 0) return comeBack(draft)
   draft.change({ underway: null, intents: draft.durable.intents.filter(isOwnEviction) })
-  if (outcome.cause !== "evicted" && draft.pages.length > 0) {
-    // Taken for absent, though still here: knock again instead of troubling anybody.
-    for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
-    await knock(draft)
-    return
-  }
   draft.change({ phase: { kind: "ended", note: null } })
   draft.break("evicted", outcome.by.name)
 }
 
+/** Asks to be let in anew. An eviction that was asked for here stands: it is carried out on coming back. */
+export async function comeBack(draft: Draft): Promise<void> {
+  draft.change({ underway: null, intents: draft.durable.intents.filter(isOwnEviction) })
+  for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
+  await knock(draft)
+}
+
 /** The lane's head moved without our commit: what is under way goes on top of it, as a new entry. */
-function sendUnderwayAgain(draft: Draft): void {
+export function sendUnderwayAgain(draft: Draft): void {
   const { underway } = draft.durable
   if (!underway) return
   draft.change({ underway: { ...underway, id: draft.world.freshId() } })

@@ -29,7 +29,9 @@ export function compareFork(draft: Draft, leaf: LeafIndex, theirs: { epoch: Epoc
   if (!group) return
   if (theirs.epoch > group.epoch) {
     const { epoch, fork } = theirs
-    draft.note({ ahead: { ...volatile.ahead, [leaf]: { epoch, fork } } })
+    const before = volatile.ahead[leaf]
+    const since = before && before.epoch > group.epoch ? before.since : draft.world.now
+    draft.note({ ahead: { ...volatile.ahead, [leaf]: { epoch, fork, since } } })
     return
   }
   const ours = durable.forks[theirs.epoch]

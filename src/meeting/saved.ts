@@ -7,7 +7,7 @@ import { isFields, isHex } from "../messages/decode.ts"
 import type { Durable, Phase } from "./state.ts"
 
 /** Raised whenever the shape below changes. An older record is a lost one: one joins anew. */
-const VERSION = 2
+const VERSION = 3
 
 const utf8 = new TextEncoder()
 

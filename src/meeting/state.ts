@@ -118,6 +118,8 @@ export interface Durable {
   shield: Shield
   warnings: readonly Warning[]
   epochSince: number
+  /** When the relay last had another log of this meeting than the one that was read, in ms since 1970. */
+  lostLogAt: number | null
   evicting: (EvictProgress & { identity: IdentityKey; clickedAt: number; epoch: Epoch | null }) | null
 }
 
@@ -140,7 +142,7 @@ export interface Volatile {
   /** Clock of the last heartbeat by leaf, as its sender wrote it: an older one is a replay. */
   beats: Readonly<Record<LeafIndex, number>>
   /** What was heard from epochs that are still to come, by leaf. */
-  ahead: Readonly<Record<LeafIndex, { epoch: Epoch; fork: string }>>
+  ahead: Readonly<Record<LeafIndex, Ahead>>
   restless: Readonly<Record<IdentityKey, Restlessness>>
   /** Newest epoch that a leaf is known to have switched to. */
   reached: Readonly<Record<LeafIndex, Epoch>>
@@ -148,6 +150,13 @@ export interface Volatile {
   /** Epoch in which the others have heard us last; -1 for none. */
   lastBeatEpoch: Epoch
   lastTickAt: number
+}
+
+/** A member's word from an epoch that is still to come here, and since when there has been one of his, in ms since 1970. */
+export interface Ahead {
+  epoch: Epoch
+  fork: string
+  since: number
 }
 
 export interface Meeting {

@@ -6,6 +6,7 @@ import type { Effect, MeetingEvent, World } from "./events.ts"
 import { knock, knockAgain, onInvitedAgain, sendKnock } from "./freeLane.ts"
 import { beat, beatIfDue, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPresence } from "./heartbeat.ts"
 import { commitDue, sendUnderway, want } from "./intents.ts"
+import { comeBackIfBehind, onChannelFailed } from "./lostLog.ts"
 import { handOverDue, onKnockAnswered, onOldRoom } from "./oldDoor.ts"
 import { onHook, onPageGone, onPageHello, onSourceDecided, onWorker } from "./pages.ts"
 import type { Meeting } from "./state.ts"
@@ -41,8 +42,7 @@ async function apply(draft: Draft, event: MeetingEvent): Promise<void> {
     case "channel":
       return onChannel(draft, event.state)
     case "channel-failed":
-      draft.break("lost-state")
-      return
+      return onChannelFailed(draft, event.code)
     case "entry":
       return onEntry(draft, event)
     case "presence":
@@ -60,7 +60,7 @@ async function apply(draft: Draft, event: MeetingEvent): Promise<void> {
     case "hook":
       return onHook(draft, event.page, event.message)
     case "evict-asked":
-      return onEvictAsked(draft, event.leaf)
+      return onEvictAsked(draft, event.identity)
     case "rekey-asked":
       return want(draft, { kind: "refresh" }, "now")
     case "lock-asked":
@@ -133,6 +133,7 @@ async function onTick(draft: Draft): Promise<void> {
   if (slept) giveEverybodyTime(draft)
   else missTheSilent(draft)
   await knockAgain(draft)
+  await comeBackIfBehind(draft)
   await beatIfDue(draft)
   if (draft.group && now - draft.durable.epochSince >= REKEY_MS) want(draft, { kind: "refresh" }, "my-turn")
 }

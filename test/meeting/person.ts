@@ -1,8 +1,7 @@
 /** One person of a town: the real meeting core, over the town's logs and clock. */
 import { expect } from "chai"
-import type { Bytes, PageId, RoomNumber } from "../../src/brand.ts"
-import type { Identity } from "../../src/group/types.ts"
-import { toHex } from "../../src/hex.ts"
+import type { Bytes, IdentityKey, LeafIndex, PageId, RoomNumber } from "../../src/brand.ts"
+import type { Identity, Member } from "../../src/group/types.ts"
 import type { Effect, MeetingEvent } from "../../src/meeting/events.ts"
 import { decodeDurable, encodeDurable } from "../../src/meeting/saved.ts"
 import { type Meeting, NOTHING_YET } from "../../src/meeting/state.ts"
@@ -25,7 +24,7 @@ export class Person {
   forgetful = false
   wrote = 0
   closed = false
-  readonly #read = new Map<string, number>()
+  readonly #read = new Map<RoomNumber, number>()
 
   constructor(
     readonly town: Town,
@@ -58,28 +57,28 @@ export class Person {
 
   /** All that the present room's log holds by now is kept from this person. */
   miss(): void {
-    const { secret } = this.meeting.durable
-    this.#read.set(toHex(secret), this.town.logOf(secret, this.side).length)
+    const { secret, here } = this.meeting.durable
+    this.#read.set(here, this.town.logOf(secret, this.side).length)
   }
 
   /** Reads the room where the meeting is, and those that it has left, until nothing is new. */
   async read(): Promise<void> {
     while (this.listens) {
       const next = this.rooms.find(
-        ({ secret }) => this.#place(secret) < this.town.logOf(secret, this.side).length,
+        ({ room, secret }) => this.#place(room) < this.town.logOf(secret, this.side).length,
       )
       if (!next) break
-      const at = this.#place(next.secret)
+      const at = this.#place(next.room)
       const entry = this.town.logOf(next.secret, this.side)[at]
-      this.#read.set(toHex(next.secret), at + 1)
+      this.#read.set(next.room, at + 1)
       if (entry)
         await this.on({ kind: "entry", ...entry, room: next.room, cursor: { gen: "g", seq: entry.seq } })
     }
     if (this.listens && this.meeting.volatile.channel === "connecting") await this.goLive()
   }
 
-  #place(secret: Bytes): number {
-    return this.#read.get(toHex(secret)) ?? 0
+  #place(room: RoomNumber): number {
+    return this.#read.get(room) ?? 0
   }
 
   /** Every room that is listened to, the present one first. */
@@ -138,11 +137,19 @@ export class Person {
     return phase.kind === "live" ? phase.group.epoch : -1
   }
 
-  leafOf(name: string) {
+  leafOf(name: string): LeafIndex {
+    return this.#member(name).leaf
+  }
+
+  identityOf(name: string): IdentityKey {
+    return this.#member(name).identity
+  }
+
+  #member(name: string): Member {
     const { phase } = this.meeting.durable
     const member = phase.kind === "live" ? phase.group.members.find(one => one.name === name) : undefined
     if (!member) throw new Error(`no ${name} here`)
-    return member.leaf
+    return member
   }
 
   warned(kind: string): boolean {

@@ -48,6 +48,18 @@ export class Town {
     for (const person of people) person.side = "other "
   }
 
+  /** The relay loses all but the last `left` entries of the present room, and says so to whoever reads on. */
+  async lose(left = 0): Promise<void> {
+    const [first] = this.people
+    if (!first) return
+    const { secret } = first.meeting.durable
+    const log = this.logOf(secret)
+    const kept = log.slice(log.length - left)
+    log.splice(0, log.length, ...kept.map((entry, n) => ({ ...entry, seq: (n + 1) as Seq })))
+    for (const person of this.people)
+      await person.on({ kind: "channel-failed", room: person.meeting.durable.here, code: "reset" })
+  }
+
   freshId = (): string => (++this.#ids).toString(16).padStart(32, "0")
 
   /** @param o.invited By whom, with what is the invitation now; with the first one if nobody is named. */
@@ -138,7 +150,7 @@ export async function threeInAMeeting(
 /** Ada has evicted Dana. */
 export async function afterEviction(forgetful = false) {
   const scene = await threeInAMeeting(forgetful)
-  await scene.ada.on({ kind: "evict-asked", leaf: scene.ada.leafOf("Dana") })
+  await scene.ada.on({ kind: "evict-asked", identity: scene.ada.identityOf("Dana") })
   await scene.town.pass()
   return scene
 }
