@@ -12,7 +12,7 @@ export function Compare({ member, done }: { member: MemberRow; done(): void }) {
   const [trouble, setTrouble] = useState<Refusal | null>(null)
   const match = async () => {
     const refusal = refusalOf(
-      await call("compared", { tabId: tabId.value, leaf: member.leaf, result: "match" }),
+      await call("compared", { tabId: tabId.value, identity: member.identity, result: "match" }),
     )
     setTrouble(refusal)
     if (!refusal) done()

@@ -15,11 +15,11 @@ interface Props {
 }
 
 export function LiveMeeting({ state, meeting }: Props) {
-  const [comparing, setComparing] = useState<MemberRow["leaf"] | null>(null)
+  const [comparing, setComparing] = useState<MemberRow["identity"] | null>(null)
   const [trouble, setTrouble] = useState<Refusal | null>(null)
   const act = async (asking: Promise<Outcome>) => setTrouble(refusalOf(await asking))
   const ask = { tabId: tabId.value }
-  const other = meeting.members.find(member => member.leaf === comparing)
+  const other = meeting.members.find(member => member.identity === comparing)
   const stopped = state.protection.state === "stopped"
 
   if (other && !stopped) return <Compare member={other} done={() => setComparing(null)} />
@@ -35,8 +35,8 @@ export function LiveMeeting({ state, meeting }: Props) {
                 <Member
                   key={member.identity}
                   member={member}
-                  compare={() => setComparing(member.leaf)}
-                  evict={() => void act(call("evict", { ...ask, leaf: member.leaf }))}
+                  compare={() => setComparing(member.identity)}
+                  evict={() => void act(call("evict", { ...ask, identity: member.identity }))}
                 />
               ))}
           </ul>

@@ -1,10 +1,11 @@
 /** What the popup may ask for, each answered with an outcome it can say in one sentence. */
 import browser from "webextension-polyfill"
+import type { IdentityKey } from "../brand.ts"
 import { parseRelayAddress } from "../channel/relayAddress.ts"
 import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import type { Session } from "../engine/session.ts"
 import type { Vault } from "../engine/vault.ts"
-import type { InvitationRank } from "../group/types.ts"
+import type { InvitationRank, Member } from "../group/types.ts"
 import { joinMeeting, startMeeting } from "../meeting/begin.ts"
 import type { MeetingEvent } from "../meeting/events.ts"
 import type { Meeting } from "../meeting/state.ts"
@@ -61,10 +62,10 @@ export async function answer(
       return join(desk, ask)
     case "evict":
       return inMeeting(desk, ask.tabId, session => {
-        const { phase } = session.meeting.durable
-        const there = phase.kind === "live" && phase.group.members.some(member => member.leaf === ask.leaf)
-        if (!there) return refused("no-such-member")
-        return tell(session, { kind: "evict-asked", leaf: ask.leaf })
+        const { identity } = ask
+        return memberOf(session, identity)
+          ? tell(session, { kind: "evict-asked", identity })
+          : refused("no-such-member")
       })
     case "answer-knock":
       return inMeeting(desk, ask.tabId, session =>
@@ -222,13 +223,17 @@ async function answered(session: Session): Promise<boolean> {
   return false
 }
 
+function memberOf(session: Session, identity: IdentityKey): Member | undefined {
+  const { phase } = session.meeting.durable
+  return phase.kind === "live" ? phase.group.members.find(one => one.identity === identity) : undefined
+}
+
 async function compared(
   { people }: Desk,
   session: Session,
-  ask: { leaf: number; result: "match" | "differ" },
+  ask: { identity: IdentityKey; result: "match" | "differ" },
 ): Promise<Outcome> {
-  const { phase } = session.meeting.durable
-  const member = phase.kind === "live" ? phase.group.members.find(one => one.leaf === ask.leaf) : undefined
+  const member = memberOf(session, ask.identity)
   if (!member) return refused("no-such-member")
   if (ask.result === "match") await people.compared(member.identity, member.name)
   return DONE

@@ -1,5 +1,5 @@
 /** What the person asks for. */
-import type { LeafIndex } from "../brand.ts"
+import type { IdentityKey } from "../brand.ts"
 import { signAsMember } from "../group/sign.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
@@ -9,15 +9,15 @@ import { encodeNote, farewellBytes } from "./notes.ts"
  * The hard cut begins at the click: this sender is silent from here on, and speaks again in the epoch that the
  * evicted cannot enter. Nobody's acknowledgement is waited for.
  */
-export function onEvictAsked(draft: Draft, leaf: LeafIndex): void {
+export function onEvictAsked(draft: Draft, identity: IdentityKey): void {
   const { group } = draft
-  const member = group?.members.find(one => one.leaf === leaf)
-  if (!group || !member || leaf === group.self) return
+  const member = group?.members.find(one => one.identity === identity)
+  if (!group || !member || member.leaf === group.self) return
   draft.change({
     sending: "held",
     evicting: {
       name: member.name,
-      identity: member.identity,
+      identity,
       changed: 0,
       of: group.members.length - 1,
       tookMs: null,
@@ -26,7 +26,7 @@ export function onEvictAsked(draft: Draft, leaf: LeafIndex): void {
     },
   })
   for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "hold-sending" } })
-  want(draft, { kind: "remove", identity: member.identity, cause: "evicted", asked: "here" }, "now")
+  want(draft, { kind: "remove", identity, cause: "evicted", asked: "here" }, "now")
 }
 
 /** Says farewell, so that the others change keys at once, and forgets everything. */

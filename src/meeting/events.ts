@@ -1,5 +1,5 @@
-import type { Bytes, IdentityKey, LeafIndex, PageId, RoomNumber, Seq } from "../brand.ts"
-import type { AppendOutcome, ChannelState } from "../channel/relayClient.ts"
+import type { Bytes, IdentityKey, PageId, RoomNumber, Seq } from "../brand.ts"
+import type { AppendOutcome, ChannelFailure, ChannelState } from "../channel/relayClient.ts"
 import type { Cursor, Lane } from "../channel/wire.ts"
 import type { Identity, InvitationRank } from "../group/types.ts"
 import type { FromHook } from "../messages/hook.ts"
@@ -10,7 +10,7 @@ import type { Pins } from "../verify/pins.ts"
 /** What a room of the relay brings: the one where the group meets, or one that it has left. */
 export type FromRoom = { room: RoomNumber } & (
   | { kind: "channel"; state: ChannelState }
-  | { kind: "channel-failed"; code: string }
+  | { kind: "channel-failed"; code: ChannelFailure }
   | { kind: "entry"; seq: Seq; lane: Lane; plaintext: Bytes | undefined; cursor: Cursor }
   | { kind: "presence"; plaintext: Bytes }
 )
@@ -25,7 +25,7 @@ export type MeetingEvent =
   | { kind: "page-gone"; page: PageId }
   | { kind: "worker"; page: PageId; message: FromWorker }
   | { kind: "hook"; page: PageId; message: FromHook }
-  | { kind: "evict-asked"; leaf: LeafIndex }
+  | { kind: "evict-asked"; identity: IdentityKey }
   | { kind: "rekey-asked" }
   | { kind: "lock-asked"; admission: "invite" | "closed" }
   | { kind: "leave-asked" }

@@ -62,13 +62,14 @@ export interface PopupCalls {
   "allow-here": { ask: { tabId: number }; reply: Outcome }
   start: { ask: { tabId: number; name: string; relay: string }; reply: Outcome }
   join: { ask: { tabId: number; name: string; invitation: string }; reply: Outcome }
-  evict: { ask: { tabId: number; leaf: LeafIndex }; reply: Outcome }
+  /** People are named by their keys: a place in the group may be somebody else's by the time that a click arrives. */
+  evict: { ask: { tabId: number; identity: IdentityKey }; reply: Outcome }
   /** About somebody with an older invitation. `ref` as the warning has it. */
   "answer-knock": { ask: { tabId: number; ref: string; answer: "let-in" | "refuse" }; reply: Outcome }
   rekey: { ask: { tabId: number }; reply: Outcome }
   lock: { ask: { tabId: number; locked: boolean }; reply: Outcome }
   leave: { ask: { tabId: number }; reply: Outcome }
-  compared: { ask: { tabId: number; leaf: LeafIndex; result: "match" | "differ" }; reply: Outcome }
+  compared: { ask: { tabId: number; identity: IdentityKey; result: "match" | "differ" }; reply: Outcome }
   "decide-source": {
     ask: { tabId: number; source: string; decision: "keep-blocked" | "hear-in-clear" }
     reply: Outcome

@@ -1,5 +1,5 @@
 /** The door at which the background takes calls from its own pages. */
-import { isCount, isFields, isOneOf, isText } from "./decode.ts"
+import { isCount, isFields, isHex, isOneOf, isText } from "./decode.ts"
 import type { PopupCall, PopupCalls } from "./popup.ts"
 
 /** Longest invitation, name or address that is looked at at all. */
@@ -18,12 +18,12 @@ const CHECKS = {
   "allow-here": tabOnly,
   start: ask => text(ask["name"]) && text(ask["relay"]),
   join: ask => text(ask["name"]) && text(ask["invitation"]),
-  evict: ask => isCount(ask["leaf"]),
+  evict: ask => isHex(ask["identity"], 32),
   "answer-knock": ask => text(ask["ref"]) && isOneOf(ask["answer"], ["let-in", "refuse"]),
   rekey: tabOnly,
   lock: ask => typeof ask["locked"] === "boolean",
   leave: tabOnly,
-  compared: ask => isCount(ask["leaf"]) && isOneOf(ask["result"], ["match", "differ"]),
+  compared: ask => isHex(ask["identity"], 32) && isOneOf(ask["result"], ["match", "differ"]),
   "decide-source": ask => text(ask["source"]) && isOneOf(ask["decision"], ["keep-blocked", "hear-in-clear"]),
   dismiss: ask => text(ask["warning"]),
 } as const satisfies Record<keyof PopupCalls, Check>

@@ -44,9 +44,9 @@ describe("a relay that shows a meeting's two halves two logs", () => {
 
   it("is found out though each half has moved to a room that the other does not know", async () => {
     const { town, ada, ben, dana, erik } = await parted()
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Erik") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Erik") })
     for (const person of [ada, ben]) await person.read()
-    await dana.on({ kind: "evict-asked", leaf: dana.leafOf("Ben") })
+    await dana.on({ kind: "evict-asked", identity: dana.identityOf("Ben") })
     await town.pass(2 * HEARTBEAT_MS)
     expectStopped(ada, dana)
     for (const person of [ben, erik]) expect(person.key?.epoch ?? -1).to.be.at.most(ada.epoch)

@@ -39,7 +39,7 @@ describe("a meeting over a relay that is hostile, or helped by somebody who has 
   it("goes on whatever lies on either lane, of its room and of the one before, and whatever is said there", async function () {
     this.timeout(60_000)
     const { town, ada, ben } = await threeInAMeeting()
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass(1_000)
     const logs = ada.rooms.map(room => town.logOf(room.secret))
     await fc.assert(
@@ -142,7 +142,7 @@ describe("a meeting over a relay that is hostile, or helped by somebody who has 
     await town.pass()
     const all: Person[] = [ada, ben, dana, erik]
     for (const person of [ben, dana]) person.listens = false
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Erik") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Erik") })
     await town.pass(1_000)
     ada.listens = false
     town.now += 3_600_000

@@ -52,7 +52,7 @@ describe("an old invitation after an eviction", () => {
   it("is an old one too where its holder had knocked before, and was not let in yet", async () => {
     const { town, ada, ben } = await threeInAMeeting()
     await town.person("Not Dana")
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass(5_000)
     expect(ada.names).to.deep.equal(["Ada", "Ben"])
     expect(knocksSeenBy(ben)).to.deep.equal(["Not Dana/Dana"])
@@ -100,7 +100,7 @@ describe("an old invitation after an eviction", () => {
     await town.pass(17_000)
     expect(ada.names).to.deep.equal(["Ada", "Dana", "Erik", "Fay"])
     for (const name of ["Erik", "Fay"]) {
-      await ada.on({ kind: "evict-asked", leaf: ada.leafOf(name) })
+      await ada.on({ kind: "evict-asked", identity: ada.identityOf(name) })
       await town.pass(2_000)
     }
     ben.listens = true
@@ -120,7 +120,7 @@ describe("an old invitation after an eviction", () => {
     dana.listens = true
     await town.pass()
     expect(ada.names).to.deep.equal(["Ada", "Dana"])
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass()
     ben.listens = true
     await town.pass()

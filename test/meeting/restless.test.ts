@@ -17,7 +17,7 @@ describe("a member who keeps changing the keys", () => {
     }
     for (const person of [ada, ben]) expect(named(person)).to.deep.equal(["Dana"])
     expect(named(dana)).to.deep.equal([])
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass()
     for (const person of [ada, ben]) expect(named(person)).to.deep.equal([])
   })
@@ -59,11 +59,11 @@ describe("a member who keeps changing the keys", () => {
   it("does not keep an eviction from happening: it is made anew upon each commit that came first, until it is in", async () => {
     const { town, ada, ben, dana } = await threeInAMeeting()
     const before = ada.epoch
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Ben") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Ben") })
     await town.pass(1_000)
     // What Ada writes comes too late, as often as the relay lets Dana write.
     ada.delayed = true
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     const arrives = () => {
       const last = ada.appends.at(-1)
       return last && town.append(ada, last)

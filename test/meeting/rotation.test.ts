@@ -30,7 +30,7 @@ describe("the room after an eviction", () => {
     const fay = await town.person("Fay", { invited: ada })
     await town.pass()
     expect(ben.names).to.deep.equal(["Ada", "Ben", "Fay"])
-    await fay.on({ kind: "evict-asked", leaf: fay.leafOf("Ben") })
+    await fay.on({ kind: "evict-asked", identity: fay.identityOf("Ben") })
     await town.pass()
     expect(fay.names).to.deep.equal(["Ada", "Fay"])
     expect(secretOf(fay)).to.equal(secretOf(ada))
@@ -40,7 +40,7 @@ describe("the room after an eviction", () => {
   it("is found by a member who was away, who reads the old one up to the move", async () => {
     const { town, ada, ben } = await threeInAMeeting()
     ben.listens = false
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass(5_000)
     await ada.on({ kind: "rekey-asked" })
     await town.pass(5_000)
@@ -55,7 +55,7 @@ describe("the room after an eviction", () => {
     const erik = await town.person("Erik", { invited: ben })
     erik.forgetful = true
     await town.pass()
-    await ben.on({ kind: "evict-asked", leaf: ben.leafOf("Erik") })
+    await ben.on({ kind: "evict-asked", identity: ben.identityOf("Erik") })
     await town.pass()
     for (const person of [ada, ben]) await person.dieAndReturn()
     await ada.on({ kind: "rekey-asked" })
@@ -89,7 +89,7 @@ describe("the room after an eviction", () => {
     const erik = await town.person("Erik")
     await town.pass()
     erik.listens = false
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass(1_000)
     await erik.on({ kind: "leave-asked" })
     const farewell = erik.appends.at(-1)

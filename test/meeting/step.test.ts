@@ -16,7 +16,7 @@ describe("a meeting", () => {
 
   it("comes through whole with every process dying after each step", async () => {
     const { town, ada, ben, dana } = await threeInAMeeting(true)
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass()
     expect(ada.names).to.deep.equal(["Ada", "Ben"])
     allAgree(ada, ben)
@@ -29,7 +29,7 @@ describe("a meeting", () => {
     const danasKey = dana.key?.baseKey
     const leaf = ada.leafOf("Dana")
     ada.told.length = 0
-    await ada.on({ kind: "evict-asked", leaf })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     expect(ada.told[0]).to.deep.equal({ kind: "hold-sending" })
     expect(protectionOf(ada.meeting).state).to.equal("waiting")
     await town.pass()
@@ -47,7 +47,7 @@ describe("a meeting", () => {
     const { town, ada, ben } = await threeInAMeeting()
     ada.listens = false
     await ada.goOffline()
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     expect(protectionOf(ada.meeting)).to.deep.equal({ state: "waiting", reason: "key-channel" })
     ada.listens = true
     await ada.goLive()
@@ -62,8 +62,8 @@ describe("a meeting", () => {
     const erik = await town.person("Erik")
     await town.pass()
     await Promise.all([
-      ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") }),
-      ben.on({ kind: "evict-asked", leaf: ben.leafOf("Erik") }),
+      ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") }),
+      ben.on({ kind: "evict-asked", identity: ben.identityOf("Erik") }),
     ])
     await town.pass()
     expect(ada.names).to.deep.equal(["Ada", "Ben"])
@@ -117,7 +117,7 @@ describe("a meeting", () => {
   it("carries out an eviction whose author was taken for gone before the log had it", async () => {
     const { town, ada, ben } = await threeInAMeeting()
     ada.listens = false
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass(17_000)
     expect(ben.names).to.deep.equal(["Ben", "Dana"])
     ada.listens = true
@@ -129,7 +129,7 @@ describe("a meeting", () => {
 
   it("turns away an evicted person who knocks again, and tells him so", async () => {
     const { town, ada, dana } = await threeInAMeeting()
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass()
     const again = await town.person("Dana", { identity: dana.identity })
     await town.pass()
@@ -158,7 +158,7 @@ describe("a meeting", () => {
         plaintext: new Uint8Array([1, 2, 3, n]),
       })
     }
-    await ada.on({ kind: "evict-asked", leaf: ada.leafOf("Dana") })
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
     await town.pass()
     expect(ada.names).to.deep.equal(["Ada", "Ben"])
     allAgree(ada, ben)

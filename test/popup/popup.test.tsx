@@ -169,7 +169,23 @@ describe("the popup", () => {
     await press("button", "Evict Dana")
     await press("button", "Evict Dana")
     expect(asked.map(one => one.call)).to.deep.equal(["evict"])
-    expect(asked[0]?.ask["leaf"]).to.equal(2)
+    expect(asked[0]?.ask["identity"]).to.equal(STATES["three people"]?.meeting?.members[2]?.identity)
+  })
+
+  it("asks a background once more that dies under a call, and says so when it stays dead", async () => {
+    const shown = () => root.querySelector("[role=alert]:not([hidden])")?.textContent
+    show(STATES["three people"]!)
+    for (const [deaths, says] of [
+      [1, undefined],
+      [2, /Something went wrong/],
+    ] as const) {
+      answerWith(() => (asked.length > deaths ? { ok: { kind: "done" } } : undefined))
+      await press("button", "Rekey now")
+      await act(async () => void (await new Promise(done => setTimeout(done))))
+      expect(asked.map(one => one.call)).to.deep.equal(["rekey", "rekey"])
+      if (says) expect(shown()).to.match(says)
+      else expect(shown()).to.equal(undefined)
+    }
   })
 
   it("says in one sentence why a start failed, and keeps what was typed", async () => {

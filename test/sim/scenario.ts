@@ -200,10 +200,11 @@ class Stage {
   }
 
   async #evict(by: Member, of: Member): Promise<void> {
-    const leaf = by.group?.members.find(member => member.identity === of.identity.key)?.leaf
+    const { key: identity } = of.identity
+    const leaf = by.group?.members.find(member => member.identity === identity)?.leaf
     if (by === of || leaf === undefined || by.meeting?.durable.shield.kind !== "whole") return
     this.#changes += 1
-    await by.handle({ kind: "evict-asked", leaf })
+    await by.handle({ kind: "evict-asked", identity })
     this.#evictions.push({ by, of, click: by.alive ? "heard" : "unheard" })
     this.#watch.silent(by, leaf)
   }
