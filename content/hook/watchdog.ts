@@ -40,15 +40,16 @@ export class Watchdog {
     // Packets first: each was counted as a frame before it became one.
     const late = new Promise<undefined>(done => natives.setTimeout(done, STATS_WITHIN_MS))
     const left = await Promise.all(
-      senders.map(async ({ sender, end }) => ({
-        sender,
-        end,
-        left: await Promise.race([payload(sender), late]),
+      senders.map(async one => ({
+        ...one,
+        left: await Promise.race([payload(one.sender), late]),
       })),
     )
     const counts = senders.length > 0 ? await this.#hook.worker().counts() : undefined
-    for (const { sender, end, left: out } of left) {
-      if (!out) continue
+    const live = new Set(connections.live())
+    for (const { sender, end, connection, left: out } of left) {
+      // Of a connection that was closed meanwhile the worker has forgotten what it wrote.
+      if (!out || !live.has(connection)) continue
       const sent = counts && (counts[end.source] ?? 0)
       this.#weigh(sender, end, { ...out, sent })
     }
@@ -69,7 +70,7 @@ export class Watchdog {
     this.#hook.reports.say({ kind: "leak", source, media, packets: more })
   }
 
-  #senders(connection: Connection): { sender: RTCRtpSender; end: End }[] {
+  #senders(connection: Connection): { sender: RTCRtpSender; end: End; connection: Connection }[] {
     const pc = connection.ref.deref()
     const state = pc ? stateOf(pc) : "closed"
     if (!pc || state === "closed") {
@@ -80,7 +81,7 @@ export class Watchdog {
     attachAll(this.#hook, pc)
     return call(natives.getSenders, pc).flatMap(sender => {
       const end = this.#hook.connections.end(sender)
-      return end ? [{ sender, end }] : []
+      return end ? [{ sender, end, connection }] : []
     })
   }
 }

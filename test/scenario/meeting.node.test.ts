@@ -7,16 +7,18 @@ import { type Play, play } from "./play.ts"
 import { brokenPromises, type Report, table } from "./report.ts"
 
 /**
- * `npm start -- --headless --browser firefox|mixed` plays the same. Not here yet: in two of some fifteen such runs *Rekey now* was not
- * followed by a new epoch, and nobody knows why.
+ * Whether pictures keep their pace says something only where the machine has the time for four browsers. On two cores four of
+ * which one is a Firefox fill it, and pictures stand still by themselves: that is printed, and nothing else is let pass.
  */
 const MEETINGS = [
-  { meeting: "sample", browser: "chromium" },
-  { meeting: "janus", browser: "chromium" },
-] as const satisfies Omit<Play, "folder">[]
+  { meeting: "sample", browser: "chromium", pace: "judged" },
+  { meeting: "janus", browser: "chromium", pace: "judged" },
+  { meeting: "sample", browser: "firefox", pace: "printed" },
+  { meeting: "janus", browser: "mixed", pace: "printed" },
+] as const satisfies (Omit<Play, "folder"> & { pace: "judged" | "printed" })[]
 
 describe("a meeting of three protected people and one outsider, in real browsers", () => {
-  for (const { meeting, browser } of MEETINGS) {
+  for (const { meeting, browser, pace } of MEETINGS) {
     it(`keeps every promise on ${meeting}, in ${browser}`, { timeout: 600_000 }, async () => {
       const folder = mkdtempSync(join(tmpdir(), "sotto-play-"))
       try {
@@ -25,13 +27,13 @@ describe("a meeting of three protected people and one outsider, in real browsers
         // Once more shows which it was; nothing else gets this second chance.
         for (
           let again = 0;
-          again < MOST_REPEATS && broken.length > 0 && broken.every(ofABusyMachine);
+          pace === "judged" && again < MOST_REPEATS && broken.length > 0 && broken.every(ofABusyMachine);
           again++
         ) {
           console.log(`played again: ${broken.join("; ")}`)
           broken = await played({ meeting, browser, folder })
         }
-        expect(broken).to.deep.equal([])
+        expect(pace === "judged" ? broken : broken.filter(one => !ofABusyMachine(one))).to.deep.equal([])
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }
