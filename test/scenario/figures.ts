@@ -6,7 +6,7 @@ import { type Cast, EVICTEE, GUEST, HOST, OUTSIDER } from "./cast.ts"
 import type { Member } from "./member.ts"
 import { type OutsiderReport, reportOutsider } from "./outsider.ts"
 import type { ParticipantFigures } from "./report.ts"
-import { seenIn, trafficOf } from "./watching.ts"
+import { seenIn, trafficOf, until } from "./watching.ts"
 
 const everybody = ({ host, guest, evictee }: Cast) =>
   [
@@ -52,8 +52,13 @@ export async function participants(cast: Cast, early: Record<string, number>): P
   return made
 }
 
+/** A busy Firefox now and then gives no statistics, or none yet; it has them at the next question. */
 export function outside({ outsider }: Cast): Promise<OutsiderReport> {
-  return reportOutsider(outsider.page, [HOST, GUEST, EVICTEE])
+  return until(
+    () => reportOutsider(outsider.page, [HOST, GUEST, EVICTEE]),
+    ({ audioPackets }) => audioPackets > 0,
+    { what: "sound of protected people at the outsider" },
+  )
 }
 
 /** RFC 9605 §5.2: the epoch's low bits are the key id's low bits. */
@@ -76,6 +81,12 @@ export async function openedBy(member: Member): Promise<Map<SourceId, number>> {
 
 export async function framesOf(page: Page, name: string): Promise<number> {
   return (await seenIn(page)).filter(one => one.name === name).reduce((sum, one) => sum + one.frames, 0)
+}
+
+/** Pictures of `name` that a page's browser has decoded, shown or not. */
+export async function decodedFrom(page: Page, name: string): Promise<number> {
+  const { received } = await trafficOf(page)
+  return received.filter(one => one.name === name).reduce((sum, one) => sum + one.framesDecoded, 0)
 }
 
 export async function gapAt(page: Page, name: string): Promise<number> {

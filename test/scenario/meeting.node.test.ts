@@ -83,6 +83,7 @@ describe("the report", () => {
       framesAfterSwitch: 9,
       openableAfterSwitch: 0,
       maxVideoGapMs: { Ada: 500 },
+      decodedSince: { Ada: 100 },
     },
     leave: { epochBefore: 4, epochAfter: 5, ms: 1 },
     reload: { backMs: 1, repeatedCounters: 0 },

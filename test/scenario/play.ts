@@ -4,6 +4,7 @@ import { join } from "node:path"
 import type { Page } from "puppeteer-core"
 import { assemble, type Cast, type CastName, EVICTEE, GUEST, HOST, OUTSIDER } from "./cast.ts"
 import {
+  decodedFrom,
   epochBits,
   failures,
   framesOf,
@@ -161,6 +162,11 @@ async function evicted(cast: Cast): Promise<Report["evict"]> {
   const { host, guest, evictee, ledger } = cast
   const epochBefore = (await host.status()).epoch ?? -1
   await Promise.all([mark(host.page), mark(guest.page)])
+  const decoded = async (): Promise<Record<string, number>> => ({
+    [HOST]: await decodedFrom(host.page, GUEST),
+    [GUEST]: await decodedFrom(guest.page, HOST),
+  })
+  const decodedBefore = await decoded()
   const clickedAt = await host.evict(EVICTEE)
   const epochAfter = epochBefore + 1
   const switchMs: Record<string, number> = {}
@@ -180,6 +186,9 @@ async function evicted(cast: Cast): Promise<Report["evict"]> {
   const since = Date.now()
   await pause(TRYING_MS)
   const maxVideoGapMs = { [HOST]: await gapAt(host.page, GUEST), [GUEST]: await gapAt(guest.page, HOST) }
+  const decodedSince = Object.fromEntries(
+    Object.entries(await decoded()).map(([name, frames]) => [name, frames - (decodedBefore[name] ?? 0)]),
+  )
   const kids = ledger.frames.filter(frame => frame.atMs > since && [HOST, GUEST].includes(frame.publisher))
   const underOldKey = kids.filter(
     ({ verdict }) => verdict.kind === "sealed" && epochBits(verdict.kid) !== epochAfter % 64,
@@ -193,6 +202,7 @@ async function evicted(cast: Cast): Promise<Report["evict"]> {
     framesAfterSwitch: kids.length - underOldKey.length,
     openableAfterSwitch: opened + underOldKey.length,
     maxVideoGapMs,
+    decodedSince,
   }
 }
 

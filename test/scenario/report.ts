@@ -35,6 +35,8 @@ export interface Report {
     framesAfterSwitch: number
     openableAfterSwitch: number
     maxVideoGapMs: Record<string, number>
+    /** Pictures that the browser of each has decoded since the click, whether it had the time to show them or not. */
+    decodedSince: Record<string, number>
   }
   leave: { epochBefore: number; epochAfter: number; ms: number }
   reload: { backMs: number; repeatedCounters: number }
@@ -97,7 +99,7 @@ export function table(report: Report): string {
     ...rows,
     `  outsider: pictures ${each(outsider.distinctPictures)}; sound energy ${outsider.audioEnergyOfProtected} in ${outsider.audioPackets} packets; key frame requests ${outsider.keyFrameRequests}`,
     `  evict: epoch ${evict.epochBefore} → ${evict.epochAfter}; switched after ${each(evict.switchMs, " ms")}; ` +
-      `${evict.framesAfterSwitch} frames since, ${evict.openableAfterSwitch} openable; longest gap ${each(evict.maxVideoGapMs, " ms")}`,
+      `${evict.framesAfterSwitch} frames since, ${evict.openableAfterSwitch} openable; longest gap ${each(evict.maxVideoGapMs, " ms")}; decoded meanwhile ${each(evict.decodedSince)}`,
     `  leave: epoch ${leave.epochBefore} → ${leave.epochAfter} in ${leave.ms} ms`,
     `  reload: back in ${reload.backMs} ms, ${reload.repeatedCounters} counters repeated; background killed: back in ${workerKilled.backMs} ms, ${workerKilled.repeatedCounters} repeated`,
     ...report.screenshots.map(path => `  ${path}`),
