@@ -3,7 +3,7 @@ import type { DropReason } from "../../src/messages/worker.ts"
 import type { Frame } from "./pipeline.ts"
 import type { Track } from "./track.ts"
 
-/** Least time between two requests of one source. */
+/** Time between two requests of one source, in ms: a request or its answer may get lost, and the decoder asks after 3 s only. */
 const ASK_EVERY_MS = 1000
 /** A pause in a picture which, with a new key behind it, means that the sender had to withhold frames: longer than two at 20 fps. */
 const PAUSE_MS = 110
@@ -21,7 +21,7 @@ const LEAVES_A_GAP = {
 
 /**
  * Asks the sender of one received picture for a key frame where the decoder has lost its reference. The request goes out with a frame
- * that passes: while nothing passes, a key frame would be of no use.
+ * that passes: while nothing passes, a key frame would be of no use. It is made again until one has passed.
  */
 export class KeyFrameAsker {
   readonly #send: () => Promise<unknown>
@@ -57,16 +57,14 @@ export class KeyFrameAsker {
     if (sender !== null && sender.epoch !== epoch && pause > PAUSE_MS) this.#wanted = "yes"
   }
 
-  passed(frame: Frame): void {
+  passed(frame: Frame, now = performance.now()): void {
     if (this.#wanted === "no" || !("type" in frame)) return
     if (frame.type === "key") {
       this.#wanted = "no"
       return
     }
-    const now = performance.now()
     if (now - this.#askedAt < ASK_EVERY_MS) return
     this.#askedAt = now
-    this.#wanted = "no"
     this.#track.keyFrameRequests += 1
     this.#send().catch(ended)
   }

@@ -113,7 +113,7 @@ describe("a call through the frame worker", function () {
     expect(asked()).to.equal(before)
     bob.say(epoch(2, 8, as(1)))
     await flows(bob, "call-receive-video")
-    expect(asked()).to.equal(before + 1)
+    expect(asked()).to.be.within(before + 1, before + 2)
   })
 
   it("refuses the old keys of an evicted member at once, while those of others linger", async () => {
@@ -207,8 +207,8 @@ describe("a call through the frame worker", function () {
       return latest && latest.clear > 20 ? latest : undefined
     })
     expect(report.passed).to.equal(0)
-    // One is asked for, unless it comes by itself: the browser asks too while nothing decodes.
-    expect(report.keyFrameRequests).to.be.at.most(1)
+    // One is asked for, and again if it takes more than a second, unless it comes by itself: the browser asks too.
+    expect(report.keyFrameRequests).to.be.at.most(3)
     await until(() => bob.of("source-unknown").find(({ media }) => media === "audio"))
     expect(bob.report("call-receive-audio")).to.include({ passed: 0, clear: 0 })
     expect(bob.of("source-cleared")).to.deep.equal([])

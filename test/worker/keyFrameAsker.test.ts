@@ -70,6 +70,21 @@ describe("asking for key frames", () => {
     }
   })
 
+  it("happens again each second until a key frame passes", () => {
+    const scene = new Scene("new")
+    for (const [at, type, requests] of [
+      [5_000, "delta", 1],
+      [5_999, "delta", 1],
+      [6_000, "delta", 2],
+      [7_500, "delta", 3],
+      [7_600, "key", 3],
+      [9_000, "delta", 3],
+    ] as const) {
+      scene.asker.passed(frame(type), at)
+      expect(scene.sent, `${at}`).to.equal(requests)
+    }
+  })
+
   it("never happens for sound", () => {
     const scene = new Scene("new")
     scene.asker.passed(frame())
