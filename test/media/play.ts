@@ -115,8 +115,12 @@ async function photograph(call: Call, codec: LineName): Promise<void> {
   const folder = join(ROOT, "screenshots", "codecs")
   mkdirSync(folder, { recursive: true })
   for (const { outsider, to } of call.receptions) {
-    const video = await outsider.page.$("video")
-    await video?.screenshot({ path: join(folder, `${codec.replaceAll(" ", "-")}-${to}.png`) })
+    const shown = await outsider.page.evaluateHandle(() =>
+      [...document.querySelectorAll("video")].find(video => video.videoWidth > 0),
+    )
+    const video = shown.asElement()
+    if (!video) throw new Error(`${codec}: nothing is shown to the outsider in ${to}`)
+    await video.screenshot({ path: join(folder, `${codec.replaceAll(" ", "-")}-${to}.png`) })
   }
 }
 
