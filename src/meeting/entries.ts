@@ -9,7 +9,7 @@ import type { MeetingEvent } from "./events.ts"
 import { rememberFork } from "./forks.ts"
 import { knock, onNote } from "./freeLane.ts"
 import { beatIfDue } from "./heartbeat.ts"
-import { fulfil, prune, sendUnderway, want } from "./intents.ts"
+import { fulfil, isOwnEviction, prune, sendUnderway, want, wantedOut } from "./intents.ts"
 import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
 import { moveOn } from "./oldDoor.ts"
 import { watchRestless } from "./restless.ts"
@@ -104,19 +104,16 @@ async function onOutcome(draft: Draft, outcome: ApplyOutcome): Promise<void> {
   }
 }
 
-/** An evictor speaks again once nobody is left whom he wanted out. */
+/** An evictor speaks again once nobody is left whom he wanted out, and is silent when such a one is back. */
 function resumeSending(draft: Draft): void {
-  const { evicting, intents } = draft.durable
-  const still = intents.some(isOwnEviction)
+  const { evicting } = draft.durable
+  const out = wantedOut(draft)
+  const still = draft.group?.members.some(member => out.includes(member.identity)) ?? false
   draft.change({
     sending: still ? "held" : "live",
     // Gone by another's hand while one was out oneself: there is nothing to follow.
     evicting: evicting?.epoch === null && !still ? null : evicting,
   })
-}
-
-function isOwnEviction(intent: Draft["durable"]["intents"][number]): boolean {
-  return intent.kind === "remove" && intent.asked === "here" && intent.cause === "evicted"
 }
 
 /** A new epoch is in force here: the workers get its key, and the others hear of it. */
@@ -155,6 +152,8 @@ function fulfilled(
     case "admit":
       return outcome.added.some(member => member.signatureKey === intent.signatureKey)
     case "remove":
+      // Missed or gone at that very moment, he may come back: others know nothing of the eviction yet.
+      if (isOwnEviction(intent) && outcome.cause !== "evicted") return false
       return outcome.removed.some(member => member.identity === intent.identity)
     case "refresh":
       // An admission and a change of the rules mix no fresh secret in; only these do.

@@ -9,7 +9,7 @@ import { toHex } from "../hex.ts"
 import { unreachable } from "../never.ts"
 import { type Doors, judgeKnock } from "../policy/admission.ts"
 import type { Draft } from "./draft.ts"
-import { want } from "./intents.ts"
+import { lockedOut, want } from "./intents.ts"
 import { decodeNote, encodeNote, farewellBytes, type Note, type TurnedAway } from "./notes.ts"
 import { decodeHandOver, goTo, keysOf, leaveFor } from "./rooms.ts"
 
@@ -115,9 +115,9 @@ async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Byte
 }
 
 /** How this group's doors stand to somebody: whoever comes back takes his own place. */
-export function doorsOf({ durable }: Draft, { members, policy }: Group, identity: IdentityKey): Doors {
+export function doorsOf(draft: Draft, { members, policy }: Group, identity: IdentityKey): Doors {
   const inside = members.filter(member => member.identity !== identity).length
-  return { admission: policy.admission, lockout: durable.lockout, inside }
+  return { admission: policy.admission, lockout: lockedOut(draft), inside }
 }
 
 /** What one member may say for all is said by the first in the row. */

@@ -40,11 +40,28 @@ export function prune(draft: Draft): void {
   if (left.length !== draft.durable.intents.length) draft.change({ intents: left })
 }
 
-function stillWanted({ durable }: Draft, group: Group, intent: Intent): boolean {
+/** Asked for here, and not in the log yet. */
+export function isOwnEviction(intent: Intent): boolean {
+  return intent.kind === "remove" && intent.asked === "here" && intent.cause === "evicted"
+}
+
+/** Whom the person here has evicted, though the log does not have it yet. */
+export function wantedOut({ durable }: Draft): readonly IdentityKey[] {
+  return durable.intents.flatMap(one => (one.kind === "remove" && isOwnEviction(one) ? [one.identity] : []))
+}
+
+/** Who is not to come in, as far as is known here. */
+export function lockedOut(draft: Draft): readonly IdentityKey[] {
+  return [...draft.durable.lockout, ...wantedOut(draft)]
+}
+
+function stillWanted(draft: Draft, group: Group, intent: Intent): boolean {
+  const { durable } = draft
   switch (intent.kind) {
     case "admit":
-      return !durable.lockout.includes(intent.identity)
+      return !lockedOut(draft).includes(intent.identity)
     case "remove":
+      if (isOwnEviction(intent)) return !durable.lockout.includes(intent.identity)
       return group.members.some(member => member.identity === intent.identity)
     case "policy":
       return group.policy.admission !== intent.admission
@@ -88,7 +105,9 @@ export function sendUnderway(draft: Draft): void {
 }
 
 async function nextCommit(draft: Draft, group: Group, due: readonly Intent[]): Promise<Pending | undefined> {
-  const removals = due.filter(intent => intent.kind === "remove")
+  const removals = due
+    .filter(intent => intent.kind === "remove")
+    .filter(({ identity }) => group.members.some(member => member.identity === identity))
   const first = removals.find(intent => intent.cause === "evicted") ?? removals[0]
   if (first) {
     const leaves = group.members

@@ -14,7 +14,7 @@ import type { Draft } from "./draft.ts"
 import type { FromRoom } from "./events.ts"
 import { doorsOf, isSpokesman, onFarewell, turnAway } from "./freeLane.ts"
 import { beat, onPresence } from "./heartbeat.ts"
-import { want } from "./intents.ts"
+import { lockedOut, want } from "./intents.ts"
 import { decodeNote, encodeNote, handOverBytes, type Note } from "./notes.ts"
 import { encodeHandOver, keysOf, leaveFor } from "./rooms.ts"
 import type { OldKnock, OldRoom } from "./state.ts"
@@ -127,7 +127,7 @@ export async function handOverDue(draft: Draft): Promise<void> {
         now: world.now,
       }))
     // Out of date by now, or nobody is at that door any more.
-    if (!sealed || draft.durable.lockout.includes(intent.identity)) {
+    if (!sealed || lockedOut(draft).includes(intent.identity)) {
       forget(draft, ref)
       continue
     }

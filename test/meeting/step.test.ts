@@ -114,6 +114,33 @@ describe("a meeting", () => {
     allAgree(ada, ben, dana)
   })
 
+  it("carries out, when he comes back, an eviction of somebody who was missed in that very moment", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    const { identity } = dana
+    dana.listens = false
+    ada.delayed = true
+    await town.pass(9_000)
+    await ada.on({ kind: "evict-asked", identity: identity.key })
+    await town.pass(8_000)
+    expect(ben.names).to.deep.equal(["Ada", "Ben"])
+    expect(ben.meeting.durable.lockout).to.deep.equal([])
+    ada.delayed = false
+    expect(ada.key?.sending).to.equal("live")
+    ada.told.length = 0
+    dana.listens = true
+    await town.pass()
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    expect(protectionOf(dana.meeting)).to.include({ state: "stopped", reason: "evicted" })
+    for (const member of [ada, ben]) expect(member.meeting.durable.lockout).to.deep.equal([identity.key])
+    // Ben, who knew nothing of it, had let him in: for as long as he was there, Ada was silent.
+    const epochs = ada.told.filter(one => one.kind === "install-epoch")
+    expect(epochs.map(({ members, sending }) => [members.length, sending])).to.deep.equal([
+      [3, "held"],
+      [2, "live"],
+    ])
+    allAgree(ada, ben)
+  })
+
   it("carries out an eviction whose author was taken for gone before the log had it", async () => {
     const { town, ada, ben } = await threeInAMeeting()
     ada.listens = false

@@ -154,6 +154,7 @@ class Stage {
         await this.#evict(this.#person(happening.whom), who!)
         return
       case "evict-racing":
+        if (this.#person(happening.whom).group) this.#changes += 1
         await this.#person(happening.whom).handle({ kind: "rekey-asked" })
         await this.#evict(who!, this.#person(happening.whom))
         return
