@@ -7,18 +7,16 @@ import { type Play, play } from "./play.ts"
 import { brokenPromises, type Report, table } from "./report.ts"
 
 /**
- * Whether pictures keep their pace says something only where the machine has the time for four browsers. On two cores four of
- * which one is a Firefox fill it, and pictures stand still by themselves: that is printed, and nothing else is let pass.
+ * `npm start -- --headless --browser firefox|mixed` plays the same. Not here: on two cores four browsers of which one is a Firefox
+ * fill the machine, and what they keep then says more of it than of us.
  */
 const MEETINGS = [
-  { meeting: "sample", browser: "chromium", pace: "judged" },
-  { meeting: "janus", browser: "chromium", pace: "judged" },
-  { meeting: "sample", browser: "firefox", pace: "printed" },
-  { meeting: "janus", browser: "mixed", pace: "printed" },
-] as const satisfies (Omit<Play, "folder"> & { pace: "judged" | "printed" })[]
+  { meeting: "sample", browser: "chromium" },
+  { meeting: "janus", browser: "chromium" },
+] as const satisfies Omit<Play, "folder">[]
 
 describe("a meeting of three protected people and one outsider, in real browsers", () => {
-  for (const { meeting, browser, pace } of MEETINGS) {
+  for (const { meeting, browser } of MEETINGS) {
     it(`keeps every promise on ${meeting}, in ${browser}`, { timeout: 600_000 }, async () => {
       const folder = mkdtempSync(join(tmpdir(), "sotto-play-"))
       try {
@@ -27,13 +25,13 @@ describe("a meeting of three protected people and one outsider, in real browsers
         // Once more shows which it was; nothing else gets this second chance.
         for (
           let again = 0;
-          pace === "judged" && again < MOST_REPEATS && broken.length > 0 && broken.every(ofABusyMachine);
+          again < MOST_REPEATS && broken.length > 0 && broken.every(ofABusyMachine);
           again++
         ) {
           console.log(`played again: ${broken.join("; ")}`)
           broken = await played({ meeting, browser, folder })
         }
-        expect(pace === "judged" ? broken : broken.filter(one => !ofABusyMachine(one))).to.deep.equal([])
+        expect(broken).to.deep.equal([])
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }
