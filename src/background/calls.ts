@@ -5,8 +5,8 @@ import { parseRelayAddress } from "../channel/relayAddress.ts"
 import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import type { Session } from "../engine/session.ts"
 import type { Vault } from "../engine/vault.ts"
-import type { InvitationRank, Member } from "../group/types.ts"
-import { joinMeeting, startMeeting } from "../meeting/begin.ts"
+import type { Member } from "../group/types.ts"
+import { invitedTo, joinMeeting, startMeeting } from "../meeting/begin.ts"
 import type { MeetingEvent } from "../meeting/events.ts"
 import type { Meeting } from "../meeting/state.ts"
 import { parseInvitation } from "../messages/invitation.ts"
@@ -160,10 +160,9 @@ async function join(desk: Desk, ask: { tabId: number; name: string; invitation: 
   const site = siteOf(invitation.url)
   if (!site) return refused("unsupported-page")
   if ((await desk.sites.switchOn(site)) === "no-permission") return refused("no-permission")
-  const { secret, relay, url, inviter, group } = invitation
-  const room = group ?? deriveRoomKeys(secret).id
+  const { secret, relay, url, inviter } = invitation
+  const { room, rank } = invitedTo(invitation)
   const standing = desk.registry.sessionOf(ask.tabId)
-  const rank: InvitationRank = group === undefined ? "first" : "later"
   if (standing?.meeting.durable.room === room) {
     if (standing.meeting.durable.phase.kind !== "knocking") return refused("already-in-meeting")
     return tell(standing, { kind: "invited-again", secret, rank })

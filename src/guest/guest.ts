@@ -3,12 +3,10 @@
  * scripts. Weaker than the extension in one way, and says so: identity and keys live in the page's origin.
  */
 import type { PageId, RoomId } from "../brand.ts"
-import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import { openSession, PLATFORM_CLOCK, type Session } from "../engine/session.ts"
 import { openVault, type Vault } from "../engine/vault.ts"
-import type { InvitationRank } from "../group/types.ts"
 import { toHex } from "../hex.ts"
-import { joinMeeting } from "../meeting/begin.ts"
+import { invitedTo, joinMeeting } from "../meeting/begin.ts"
 import { decodeDurable, encodeDurable } from "../meeting/saved.ts"
 import { type Meeting, NOTHING_YET } from "../meeting/state.ts"
 import { pageView } from "../meeting/view.ts"
@@ -84,9 +82,8 @@ export async function becomeGuest(changed: (view: PageView | null) => void): Pro
       if (parsed.kind === "refused") return parsed
       const clean = cleanName(name)
       if (!clean) return { kind: "refused", refusal: "name-missing" }
-      const { relay, secret, url, inviter, group } = parsed
-      const room = group ?? deriveRoomKeys(secret).id
-      const rank: InvitationRank = group === undefined ? "first" : "later"
+      const { relay, secret, url, inviter } = parsed
+      const { room, rank } = invitedTo(parsed)
       if (session) {
         const standing = session.meeting.durable
         if (standing.room !== room || standing.phase.kind !== "knocking")

@@ -1,8 +1,10 @@
 import type { Bytes, IdentityKey, RoomId, RoomNumber, Seq } from "../brand.ts"
+import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import { createGroup } from "../group/create.ts"
 import { forkCheck } from "../group/epochKeys.ts"
 import { deriveInviteKeys } from "../group/invite.ts"
 import type { Identity, InvitationRank } from "../group/types.ts"
+import type { Invitation } from "../messages/invitation.ts"
 import { NO_STREAMS } from "./keys.ts"
 import { type Durable, type Meeting, NOTHING_YET } from "./state.ts"
 
@@ -38,6 +40,16 @@ export function joinMeeting(o: Beginning & { inviter: IdentityKey; rank: Invitat
   const asked = { times: 0, at: o.now }
   const phase = { kind: "knocking", id: "", knock: nothing, secret: nothing, asked } as const
   return { durable: { ...common(o), rank: o.rank, inviter: o.inviter, phase }, volatile: NOTHING_YET }
+}
+
+/** The group that an invitation leads to, and whether it is the one from before any eviction. */
+export function invitedTo({ secret, group }: Pick<Invitation, "secret" | "group">): {
+  room: RoomId
+  rank: InvitationRank
+} {
+  return group === undefined
+    ? { room: deriveRoomKeys(secret).id, rank: "first" }
+    : { room: group, rank: "later" }
 }
 
 function common(o: Beginning): Omit<Durable, "phase" | "inviter" | "rank"> {

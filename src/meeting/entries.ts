@@ -184,16 +184,21 @@ function trackEviction(draft: Draft, { group, removed }: Extract<ApplyOutcome, {
 async function onRemoved(draft: Draft, outcome: Extract<ApplyOutcome, { kind: "removed" }>): Promise<void> {
   // Taken for absent, though still here: knock again instead of troubling anybody.
   if (outcome.cause !== "evicted" && draft.pages.length > 0) return comeBack(draft)
-  draft.change({ underway: null, intents: draft.durable.intents.filter(isOwnEviction) })
+  dropWork(draft)
   draft.change({ phase: { kind: "ended", note: null } })
   draft.break("evicted", outcome.by.name)
 }
 
-/** Asks to be let in anew. An eviction that was asked for here stands: it is carried out on coming back. */
+/** Asks to be let in anew. */
 export async function comeBack(draft: Draft): Promise<void> {
-  draft.change({ underway: null, intents: draft.durable.intents.filter(isOwnEviction) })
+  dropWork(draft)
   for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
   await knock(draft)
+}
+
+/** What one had to do in a group that one is in no more. An eviction that was asked for here stands: it is carried out on coming back. */
+function dropWork(draft: Draft): void {
+  draft.change({ underway: null, intents: draft.durable.intents.filter(isOwnEviction) })
 }
 
 /** The lane's head moved without our commit: what is under way goes on top of it, as a new entry. */

@@ -56,19 +56,17 @@ export function lockedOut(draft: Draft): readonly IdentityKey[] {
 }
 
 function stillWanted(draft: Draft, group: Group, intent: Intent): boolean {
-  const { durable } = draft
   switch (intent.kind) {
     case "admit":
+    case "hand-over":
       return !lockedOut(draft).includes(intent.identity)
     case "remove":
-      if (isOwnEviction(intent)) return !durable.lockout.includes(intent.identity)
+      if (isOwnEviction(intent)) return !draft.durable.lockout.includes(intent.identity)
       return group.members.some(member => member.identity === intent.identity)
     case "policy":
       return group.policy.admission !== intent.admission
     case "refresh":
       return true
-    case "hand-over":
-      return !durable.lockout.includes(intent.identity)
   }
 }
 
@@ -113,7 +111,7 @@ async function nextCommit(draft: Draft, group: Group, due: readonly Intent[]): P
     const leaves = group.members
       .filter(member => removals.some(one => one.cause === first.cause && one.identity === member.identity))
       .map(member => member.leaf)
-    if (leaves.length > 0) return evict({ group, leaves, cause: first.cause })
+    return evict({ group, leaves, cause: first.cause })
   }
   const policy = due.find(intent => intent.kind === "policy")
   if (policy) return setPolicy({ group, policy: { ...group.policy, admission: policy.admission } })

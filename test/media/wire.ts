@@ -2,6 +2,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram"
 import type { AddressInfo } from "node:net"
 import { networkInterfaces } from "node:os"
+import { Dice } from "../dice.ts"
 
 export interface Wire {
   /** A description whose only candidate lies behind this wire. RFC 8839 §5.1. */
@@ -19,13 +20,13 @@ export function withoutCandidates(sdp: string): string {
 
 /** @param share Of RTP and RTCP packets that get lost, both ways. The handshake passes whole: a row is about frames. */
 export function openWire(share: number, seed: number): Wire {
-  const random = mulberry32(seed)
+  const dice = new Dice(seed)
   const sockets: Socket[] = []
   const bound = async (heard: (packet: Buffer, from: RemoteInfo) => void) => {
     const socket = createSocket("udp4")
     sockets.push(socket)
     socket.on("message", (packet, from) => {
-      if (isMedia(packet) && random() < share) wire.lost += 1
+      if (isMedia(packet) && dice.happens(share)) wire.lost += 1
       else {
         if (isMedia(packet)) wire.passed += 1
         heard(packet, from)
@@ -72,15 +73,4 @@ function outerAddress(): string {
 function isMedia(packet: Buffer): boolean {
   const [first = 0] = packet
   return first >= 128 && first <= 191
-}
-
-/** Numbers from 0 to 1 that follow from `seed`. Public domain, by Tommy Ettinger. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

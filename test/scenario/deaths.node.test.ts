@@ -8,6 +8,7 @@ import { buildExtension } from "../../scripts/build.ts"
 import { parseInvitation } from "../../src/messages/invitation.ts"
 import { type Sample, startSample } from "../../src/sample/server.ts"
 import type { TappedPacket } from "../../src/sample/tap.ts"
+import { Dice } from "../dice.ts"
 import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
 import { type BrowserName, launchExtended, openPage } from "./browser.ts"
 import { variantFor } from "./cast.ts"
@@ -24,22 +25,11 @@ const LATEST_MS = 500
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000)
 
-/** Mulberry32: the same numbers from the same seed, each from 0 up to, not including, 1. */
-function dice(from: number): () => number {
-  let state = from
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 describe(`a meeting whose members' backgrounds die, and whose relay loses its disk (SEED=${seed})`, {
   timeout: 600_000,
 }, () => {
   const ending: (() => unknown)[] = []
-  const random = dice(seed)
+  const dice = new Dice(seed)
   const data = mkdtempSync(join(tmpdir(), "sotto-deaths-"))
   let sample: Sample
   let relay: RelayProcess
@@ -76,7 +66,7 @@ describe(`a meeting whose members' backgrounds die, and whose relay loses its di
   const die = (what: string, ...members: Member[]): Promise<unknown> =>
     Promise.all(
       members.map(async member => {
-        const afterMs = Math.round(random() * LATEST_MS)
+        const afterMs = dice.between(0, LATEST_MS)
         console.log(`  ${what}: a background dies after ${afterMs} ms`)
         await new Promise(resolve => setTimeout(resolve, afterMs))
         await member.stage.endBackground(member.page)

@@ -1,5 +1,6 @@
 /** Simulated time and chance: one thing happens at a time, in an order that the seed decides, and is done before the next. */
 import type { Clock } from "../../src/engine/session.ts"
+import { Dice } from "../dice.ts"
 
 interface Due {
   at: number
@@ -16,21 +17,16 @@ export class Time {
   /** How far the clock of whoever acts just now is ahead, in ms. */
   skewMs = 0
   #order = 0
-  #state: number
+  readonly #dice: Dice
   /** A binary heap, the earliest first. */
   readonly #due: Due[] = []
 
   constructor(seed: number) {
-    this.#state = seed >>> 0
+    this.#dice = new Dice(seed)
   }
 
-  /** From 0 up to, not including, 1. mulberry32: chance that the seed repeats, not secrecy. */
-  random = (): number => {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  /** From 0 up to, not including, 1. */
+  random = (): number => this.#dice.throw()
 
   /** Clocks count whole milliseconds. @returns What calls it off. */
   after = (ms: number, run: Due["run"]): (() => void) => {

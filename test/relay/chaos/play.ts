@@ -1,6 +1,7 @@
 /** One run: members write in a few rooms while everything under them is hurt; then it is quiet, and every log is read. */
+
+import { Dice } from "../../dice.ts"
 import { roomKeys, until } from "../member.ts"
-import { Dice } from "./dice.ts"
 import { judge, type SeenEntry, type Verdict } from "./history.ts"
 import { type Harm, openVenue, type Store, type Tally, type Venue } from "./venue.ts"
 import { type Diary, Reader, write } from "./writer.ts"

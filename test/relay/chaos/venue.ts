@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Dice } from "../../dice.ts"
 import { type FaultyNetwork, faultyNetwork } from "../faultyNetwork.ts"
 import { startNatsCluster } from "../natsCluster.ts"
 import { type RelayProcess, startRelayProcess } from "../relayProcess.ts"
-import type { Dice } from "./dice.ts"
 
 export type Store = "memory" | "lmdb" | "jetstream"
 

@@ -10,8 +10,8 @@ import {
 import type { RoomKeys } from "../../../src/channel/roomKeys.ts"
 import type { Lane } from "../../../src/channel/wire.ts"
 import { toHex } from "../../../src/hex.ts"
+import type { Dice } from "../../dice.ts"
 import { freshId, textOf, utf8 } from "../member.ts"
-import type { Dice } from "./dice.ts"
 import type { SeenEntry } from "./history.ts"
 
 /** A member gives a silent connection up this many times sooner than in life, so that a short run sees many such. */
