@@ -72,6 +72,7 @@ if (largest) {
 const result = await fc.check(
   fc.asyncProperty(scenario, async one => {
     outcomes.push(await play(one, identities))
+    if (outcomes.length % 500 === 0) console.error(`${outcomes.length} of ${runs} runs, from seed ${seed}`)
   }),
   { numRuns: runs - outcomes.length, seed },
 )
