@@ -100,7 +100,7 @@ describe(`a meeting whose members' backgrounds die, and whose relay loses its di
         [guest, "Ben"],
         [third, "Dana"],
       ] as const)
-        await joinSample(member.page, sample, name, `deaths-${meeting}`)
+        await joinSample(member.page, sample, name, { room: `deaths-${meeting}` })
 
       await host.askToStart("Ada")
       await die("start", host)
@@ -162,7 +162,7 @@ describe(`a meeting whose members' backgrounds die, and whose relay loses its di
       [host, "Ada"],
       [guest, "Ben"],
     ] as const)
-      await joinSample(member.page, sample, name, "lost-disk")
+      await joinSample(member.page, sample, name, { room: "lost-disk" })
     await host.start("Ada")
     await guest.join("Ben", await host.invitation())
     await host.untilParticipants(["Ada", "Ben"])

@@ -19,16 +19,25 @@ async function sourcesOf(member: Member): Promise<SourceReport[]> {
   return (await member.details()).pages.flatMap(page => page.sources)
 }
 
-const failed = (sources: SourceReport[]) =>
-  sources.reduce((sum, { dropped }) => sum + (dropped["bad-tag"] ?? 0) + (dropped.replayed ?? 0), 0)
+const dropped = (sources: SourceReport[], why: "bad-tag" | "replayed") =>
+  sources.reduce((sum, one) => sum + (one.dropped[why] ?? 0), 0)
 
 export async function failures(cast: Cast): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
-  for (const [name, member] of everybody(cast)) found[name] = failed(await sourcesOf(member))
+  for (const [name, member] of everybody(cast)) found[name] = dropped(await sourcesOf(member), "bad-tag")
   return found
 }
 
-export async function participants(cast: Cast, early: Record<string, number>): Promise<ParticipantFigures[]> {
+/** A worker's counts come once a second, and a background that died a moment ago, or a busy Firefox, has none yet. */
+export function participants(cast: Cast, early: Record<string, number>): Promise<ParticipantFigures[]> {
+  return until(
+    () => figuresOf(cast, early),
+    figures => figures.every(one => one.audioOpened > 0 && one.videoOpened > 0 && one.videoDecoded > 0),
+    { what: "voice and picture of the others at each of three people" },
+  )
+}
+
+async function figuresOf(cast: Cast, early: Record<string, number>): Promise<ParticipantFigures[]> {
   const made: ParticipantFigures[] = []
   for (const [name, member] of everybody(cast)) {
     const details = await member.details()
@@ -45,7 +54,8 @@ export async function participants(cast: Cast, early: Record<string, number>): P
       audioOpened: opened("audio"),
       videoOpened: opened("video"),
       videoDecoded: others.reduce((sum, one) => sum + one.framesDecoded, 0),
-      authFailuresAfterFirstSecond: failed(sources) - (early[name] ?? 0),
+      authFailuresAfterFirstSecond: dropped(sources, "bad-tag") - (early[name] ?? 0),
+      repeats: dropped(sources, "replayed"),
       plaintextPackets: details.pages.reduce((sum, page) => sum + page.plaintextPackets, 0),
     })
   }

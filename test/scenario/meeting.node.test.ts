@@ -65,6 +65,7 @@ describe("the report", () => {
         videoOpened: 1,
         videoDecoded: 1,
         authFailuresAfterFirstSecond: 0,
+        repeats: 0,
         plaintextPackets: 0,
       },
     ],

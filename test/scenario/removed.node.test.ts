@@ -44,7 +44,7 @@ describe("an extension that is taken away in mid-call", { timeout: 180_000 }, ()
       const member = await Member.open(stage, await openPage(stage, sample.url))
       await member.protect()
       await member.start("Ada")
-      await joinSample(member.page, sample, "Ada", browser)
+      await joinSample(member.page, sample, "Ada", { room: browser })
       await until(
         () => ledger.tally("Ada").sealed,
         sealed => sealed > 100,

@@ -9,6 +9,8 @@ export interface ParticipantFigures {
   videoOpened: number
   videoDecoded: number
   authFailuresAfterFirstSecond: number
+  /** Frames that came a second time, as a server does that answers a NACK late. They authenticate, and are not played again. */
+  repeats: number
   /** By the watchdog's count and by the tap on the server, added up. */
   plaintextPackets: number
 }
@@ -88,7 +90,7 @@ export function table(report: Report): string {
   const rows = report.participants.map(
     one =>
       `  ${one.name.padEnd(6)} opened ${one.audioOpened} voice, ${one.videoOpened} picture; decoded ${one.videoDecoded}; ` +
-      `failures ${one.authFailuresAfterFirstSecond}; plaintext packets ${one.plaintextPackets}`,
+      `failures ${one.authFailuresAfterFirstSecond}; repeats ${one.repeats}; plaintext packets ${one.plaintextPackets}`,
   )
   const each = (record: Record<string, number>, unit = "") =>
     Object.entries(record)

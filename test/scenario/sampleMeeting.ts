@@ -2,14 +2,23 @@
 import type { Page } from "puppeteer-core"
 import type { Sample } from "../../src/sample/server.ts"
 
+export interface Entrance {
+  room?: string
+  camera?: "usual" | "small"
+}
+
 /** Address that joins by itself. In the room the page shows a shorter one, without the name, which survives a reload. */
-export function joinUrl(sample: Pick<Sample, "url">, name: string, room = "parlour"): string {
-  return `${sample.url}?${new URLSearchParams({ name, room, auto: "1" })}`
+export function joinUrl(
+  sample: Pick<Sample, "url">,
+  name: string,
+  { room = "parlour", camera = "usual" }: Entrance = {},
+): string {
+  return `${sample.url}?${new URLSearchParams({ name, room, camera, auto: "1" })}`
 }
 
 /** Opens the meeting in `page` and waits until the server has let the name in. */
-export async function joinSample(page: Page, sample: Sample, name: string, room?: string): Promise<void> {
-  await page.goto(joinUrl(sample, name, room), { waitUntil: "domcontentloaded" })
+export async function joinSample(page: Page, sample: Sample, name: string, at?: Entrance): Promise<void> {
+  await page.goto(joinUrl(sample, name, at), { waitUntil: "domcontentloaded" })
   await untilIn(page)
 }
 

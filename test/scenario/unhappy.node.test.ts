@@ -177,12 +177,12 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
       const member = await at(stage)
       await member.protect()
       await member.start("Ada")
-      await joinSample(member.page, sample, "Ada", "quiet")
+      await joinSample(member.page, sample, "Ada", { room: "quiet" })
       const plain = await launch(name === "chromium" ? "firefox" : "chromium")
       ending.push(() => plain.close())
       const outsider = await openPage(plain, sample.url)
       await watchPage(outsider)
-      await joinSample(outsider, sample, "Olaf", "quiet")
+      await joinSample(outsider, sample, "Olaf", { room: "quiet" })
       const said = await until(
         () => member.warnings(),
         all => all.some(one => one.includes("without a key is sending pictures")),
@@ -206,7 +206,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
     const host = await at(stage)
     await host.protect()
     await host.start("Ada")
-    await joinSample(host.page, sample, "Ada", "library")
+    await joinSample(host.page, sample, "Ada", { room: "library" })
     const plain = await launch("chromium")
     ending.push(() => plain.close())
     const guest = await openPage(plain, `${sample.url}guest?room=library`)

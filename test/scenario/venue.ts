@@ -3,7 +3,7 @@ import type { Page } from "puppeteer-core"
 import { startSample } from "../../src/sample/server.ts"
 import type { Watch } from "../../src/sample/tap.ts"
 import { joinDemo, startJanus } from "./janus.ts"
-import { joinSample, untilIn } from "./sampleMeeting.ts"
+import { type Entrance, joinSample, untilIn } from "./sampleMeeting.ts"
 
 export type VenueName = "sample" | "janus"
 
@@ -19,14 +19,15 @@ export interface Venue {
   close(): Promise<void>
 }
 
-export async function openVenue(name: VenueName): Promise<Venue> {
+/** @param camera Janus' demo takes what the browser gives. */
+export async function openVenue(name: VenueName, camera: Entrance["camera"] = "usual"): Promise<Venue> {
   switch (name) {
     case "sample": {
       const sample = await startSample({ port: 0 })
       return {
         name,
         url: sample.url,
-        enter: (page, person) => joinSample(page, sample, person),
+        enter: (page, person) => joinSample(page, sample, person, { camera }),
         async reload(page) {
           await page.reload({ waitUntil: "domcontentloaded" })
           await untilIn(page)

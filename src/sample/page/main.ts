@@ -4,7 +4,11 @@ import { Tiles } from "./tiles.ts"
 
 const MAX_ATTEMPTS = 5
 const RETRY_MS = 1_000
-const CAMERA = { width: 640, height: 360, frameRate: 20 } as const
+const CAMERAS = {
+  usual: { width: 640, height: 360, frameRate: 20 },
+  /** For machines that run a whole meeting by themselves: `?camera=small`. */
+  small: { width: 320, height: 180, frameRate: 15 },
+} as const
 
 const lobby = element("lobby", HTMLElement)
 const meeting = element("meeting", HTMLElement)
@@ -20,6 +24,7 @@ const tiles = new Tiles(element("tiles", HTMLElement), () =>
 let stay: { call: Call; devices: MediaStream | undefined } | undefined
 
 const asked = new URLSearchParams(location.search)
+const size = asked.get("camera") === "small" ? "small" : "usual"
 nameField.value = asked.get("name") ?? localStorage.getItem("name") ?? ""
 roomField.value = asked.get("room") ?? roomField.value
 form.addEventListener("submit", event => {
@@ -102,7 +107,8 @@ function remember(name: string, room: string): void {
   localStorage.setItem("name", name)
   sessionStorage.setItem("in", room)
   sessionStorage.setItem("as", name)
-  history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ room })}`)
+  const shown = new URLSearchParams({ room, ...(size === "small" ? { camera: size } : {}) })
+  history.replaceState(null, "", `${location.pathname}?${shown}`)
 }
 
 function backToLobby(note: string): void {
@@ -120,7 +126,7 @@ function backToLobby(note: string): void {
 
 async function openDevices(): Promise<MediaStream | undefined> {
   for (const wish of [
-    { audio: true, video: CAMERA },
+    { audio: true, video: CAMERAS[size] },
     { audio: true, video: false },
   ]) {
     const found = await navigator.mediaDevices.getUserMedia(wish).catch(() => undefined)
