@@ -8,9 +8,9 @@ import { toHex } from "../../../src/hex.ts"
 import { freshId, roomKeys } from "../member.ts"
 
 /** A sealed entry of the second smallest size. */
-const ENTRY_BYTES = 1_024
+export const ENTRY_BYTES = 1_024
 /** Connections that are being opened at once. */
-const ABREAST = 200
+export const ABREAST = 200
 
 export interface Sample {
   /** Milliseconds from sending to acknowledgement, and to each delivery. */
@@ -18,7 +18,21 @@ export interface Sample {
   readonly fanOut: readonly number[]
 }
 
-export class Crowd {
+/** All members of all rooms. */
+export interface Crowd {
+  readonly connections: number
+  /** Entries that were not taken. */
+  readonly refusals: number
+  /** @param place Where the members connect to. */
+  enter(place: string, o: { rooms: number; members: number }): Promise<void>
+  /** Whoever's turn it is says something. Resolves when it is acknowledged, or refused. */
+  say(turn: number): Promise<void>
+  /** What was measured since this was called last. */
+  take(): Sample
+  leave(): void
+}
+
+export class RelayCrowd implements Crowd {
   readonly #sockets: WebSocket[] = []
   readonly #sentAt = new Map<string, number>()
   readonly #waiting = new Map<string, () => void>()
@@ -35,7 +49,6 @@ export class Crowd {
       await Promise.all(seats.slice(at, at + ABREAST).map(room => this.#join(relay, room)))
   }
 
-  /** Whoever's turn it is says something. Resolves when it is acknowledged, or refused. */
   say(turn: number): Promise<void> {
     const socket = this.#sockets[turn % this.#sockets.length]
     const id = freshId()
@@ -45,7 +58,6 @@ export class Crowd {
     return new Promise(done => this.#waiting.set(toHex(id), done))
   }
 
-  /** What was measured since this was called last. */
   take(): Sample {
     const sample = this.#sample
     this.#sample = { append: [], fanOut: [] }

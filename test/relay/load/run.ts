@@ -6,12 +6,14 @@ import { parseArgs } from "node:util"
 import { NATS_SERVER_COMMAND, provideNatsServer } from "../../../scripts/natsServer.ts"
 import { startNatsCluster } from "../natsCluster.ts"
 import { type RelayProcess, startRelayProcess } from "../relayProcess.ts"
-import { Crowd, type Sample } from "./crowd.ts"
+import { type Crowd, RelayCrowd } from "./crowd.ts"
+import { NatsCrowd } from "./natsCrowd.ts"
 import { busyMs, cpuMs, residentBytes } from "./processes.ts"
 
-const USAGE = `Usage: npm run bench:relay -- --store memory|lmdb|jetstream [--rooms 100] [--members 10] [--rate 200] [--seconds 20]
+const USAGE = `Usage: npm run bench:relay -- --store memory|lmdb|jetstream|nats|nats-r3 [--rooms 100] [--members 10] [--rate 200] [--seconds 20]
   --most          instead of a rate, 80 entries under way at all times, for 4 seconds
-  --json FILE     the same figures`
+  --json FILE     the same figures
+nats and nats-r3 are the peer: no relay, each member a client of one server, or of one of three.`
 
 function fail(sentence: string): never {
   console.error(sentence)
@@ -36,35 +38,56 @@ function read() {
 }
 
 interface Place {
-  readonly relay: RelayProcess
+  readonly crowd: Crowd
+  /** Where the members connect to. */
+  readonly address: string
   /** Every process that serves. */
   readonly pids: readonly number[]
+  /** Those that hold the members' connections. */
+  readonly doors: readonly number[]
   end(): Promise<void>
 }
 
 async function open(store: string | undefined): Promise<Place> {
   if (store === "memory") {
     const relay = await startRelayProcess({})
-    return { relay, pids: [relay.pid], end: () => relay.kill() }
+    return behindRelay(relay, [], () => relay.kill())
   }
   if (store === "lmdb") {
     const data = mkdtempSync(join(tmpdir(), "sotto-load-"))
     const relay = await startRelayProcess({ data })
-    const end = async () => {
+    return behindRelay(relay, [], async () => {
       await relay.kill()
       rmSync(data, { recursive: true })
-    }
-    return { relay, pids: [relay.pid], end }
+    })
   }
-  if (store !== "jetstream") return fail(USAGE)
+  if (store !== "jetstream" && store !== "nats" && store !== "nats-r3") return fail(USAGE)
   const server = provideNatsServer() ?? fail(`This needs nats-server: ${NATS_SERVER_COMMAND}`)
-  const cluster = await startNatsCluster(server)
+  const cluster = await startNatsCluster(server, { size: store === "nats" ? 1 : 3 })
+  const nodes = cluster.nodes.flatMap(node => node.pid ?? [])
+  if (store !== "jetstream")
+    return {
+      crowd: new NatsCrowd(),
+      address: cluster.addresses,
+      pids: nodes,
+      doors: nodes,
+      end: cluster.stop,
+    }
   const relay = await startRelayProcess({ nats: cluster.addresses })
-  const end = async () => {
+  return behindRelay(relay, nodes, async () => {
     await relay.kill()
     await cluster.stop()
+  })
+}
+
+function behindRelay(relay: RelayProcess, others: number[], end: () => Promise<void>): Place {
+  return {
+    crowd: new RelayCrowd(),
+    address: relay.origin,
+    pids: [relay.pid, ...others],
+    doors: [relay.pid],
+    end,
   }
-  return { relay, pids: [relay.pid, ...cluster.nodes.flatMap(node => node.pid ?? [])], end }
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
@@ -107,12 +130,13 @@ const [rooms, members, rate] = [asked.rooms, asked.members, asked.rate].map(Numb
 const ms = asked.most ? 4_000 : Number(asked.seconds) * 1_000
 const place = await open(asked.store)
 try {
-  const { relay, pids } = place
-  const [all, own] = [sum(pids.map(residentBytes)), residentBytes(relay.pid)]
-  const crowd = new Crowd()
-  await crowd.enter(relay.origin, { rooms, members })
-  const grown = residentBytes(relay.pid) - own
+  const { crowd, pids, doors } = place
+  const [all, own] = [sum(pids.map(residentBytes)), sum(doors.map(residentBytes))]
+  await crowd.enter(place.address, { rooms, members })
+  const grown = sum(doors.map(residentBytes)) - own
   if (!asked.most) await speak(crowd, rate, 3_000)
+  // What is still on its way to the others belongs to the warming up.
+  await pause(500)
   crowd.take()
   const before = {
     serving: sum(pids.map(cpuMs)),
@@ -125,7 +149,7 @@ try {
   await pause(500)
   const serving = sum(pids.map(cpuMs)) - before.serving
   const others = busyMs() - before.busy - serving - (cpuMs(process.pid) - before.ours)
-  const { append, fanOut }: Sample = crowd.take()
+  const { append, fanOut } = crowd.take()
   const figures = {
     store: asked.store,
     connections: crowd.connections,
