@@ -3,6 +3,7 @@ import type { MemberRow } from "../src/messages/popup.ts"
 import type { Refusal } from "../src/messages/sentences.ts"
 import { call } from "./call.ts"
 import { tabId } from "./meeting.ts"
+import { apart, Sentence } from "./Sentence.tsx"
 import { refusalOf, Trouble } from "./Trouble.tsx"
 import { text } from "./text.ts"
 
@@ -19,8 +20,12 @@ export function Compare({ member, done }: { member: MemberRow; done(): void }) {
   }
   return (
     <section class="compare">
-      <h2>{text("compare_with", member.name)}</h2>
-      <p>{text("compare_ask", member.name)}</p>
+      <h2>
+        <Sentence of={text("compare_with", apart(member.name))} />
+      </h2>
+      <p>
+        <Sentence of={text("compare_ask", apart(member.name))} />
+      </p>
       {member.fingerprint === "" ? (
         <p class="quiet">{text("computing")}</p>
       ) : (

@@ -3,7 +3,13 @@ import { encode } from "uqr"
 import { copied, copyInvitation } from "./copy.ts"
 import { text } from "./text.ts"
 
-export function Invite({ invitation }: { invitation: string }) {
+interface Props {
+  invitation: string
+  company: "none" | "others"
+}
+
+/** Says what to do with the invitation to whoever is alone, and to whoever has just taken it. */
+export function Invite({ invitation, company }: Props) {
   const [shown, setShown] = useState(false)
   return (
     <section>
@@ -16,7 +22,7 @@ export function Invite({ invitation }: { invitation: string }) {
         </button>
       </p>
       <p class="quiet" role="status">
-        {copied.value ? text("copied") : text("invite_note")}
+        {copied.value ? text("copied") : company === "none" && text("invite_note")}
       </p>
       {shown && <Code text={invitation} />}
     </section>

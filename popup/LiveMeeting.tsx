@@ -4,8 +4,11 @@ import type { Refusal } from "../src/messages/sentences.ts"
 import { Compare } from "./Compare.tsx"
 import { call } from "./call.ts"
 import { Invite } from "./Invite.tsx"
+import { moveInList, Subscreen } from "./keyboard.tsx"
+import { lookalikes } from "./lookalikes.ts"
 import { Member } from "./Member.tsx"
 import { tabId } from "./meeting.ts"
+import { Progress } from "./Progress.tsx"
 import { refusalOf, Trouble } from "./Trouble.tsx"
 import { text } from "./text.ts"
 
@@ -21,20 +24,29 @@ export function LiveMeeting({ state, meeting }: Props) {
   const ask = { tabId: tabId.value }
   const other = meeting.members.find(member => member.identity === comparing)
   const stopped = state.protection.state === "stopped"
+  const alike = lookalikes(meeting.members.map(member => member.name))
 
-  if (other && !stopped) return <Compare member={other} done={() => setComparing(null)} />
+  if (other && !stopped) {
+    const done = () => setComparing(null)
+    return (
+      <Subscreen leave={done} backTo={text("compare_with", other.name)}>
+        <Compare member={other} done={done} />
+      </Subscreen>
+    )
+  }
   return (
     <>
       {meeting.phase === "live" && (
         <section>
           <h2 id="participants">{text("participants")}</h2>
-          <ul aria-labelledby="participants">
+          <ul aria-labelledby="participants" onKeyDown={moveInList}>
             {[...meeting.members]
               .sort((a, b) => Number(b.self === "you") - Number(a.self === "you"))
               .map(member => (
                 <Member
                   key={member.identity}
                   member={member}
+                  looks={alike.has(member.name) ? "alike" : "like no other"}
                   compare={() => setComparing(member.identity)}
                   evict={() => void act(call("evict", { ...ask, identity: member.identity }))}
                 />
@@ -44,7 +56,9 @@ export function LiveMeeting({ state, meeting }: Props) {
           <Progress evicting={meeting.evicting} />
         </section>
       )}
-      {meeting.phase === "live" && <Invite invitation={meeting.invitation} />}
+      {meeting.phase === "live" && (
+        <Invite invitation={meeting.invitation} company={meeting.members.length > 1 ? "others" : "none"} />
+      )}
       <footer>
         {meeting.phase === "live" && (
           <>
@@ -69,16 +83,5 @@ export function LiveMeeting({ state, meeting }: Props) {
       </footer>
       <Trouble refusal={trouble} />
     </>
-  )
-}
-
-function Progress({ evicting }: { evicting: Props["meeting"]["evicting"] }) {
-  if (!evicting) return null
-  const { name, changed, of, tookMs } = evicting
-  const seconds = ((tookMs ?? 0) / 1000).toFixed(1)
-  return (
-    <p class="progress" role="status">
-      {tookMs === null ? text("evict_progress", changed, of) : text("evict_done", seconds, name)}
-    </p>
   )
 }

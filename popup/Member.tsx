@@ -1,28 +1,35 @@
-import { useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { MemberRow } from "../src/messages/popup.ts"
+import { Name } from "./Name.tsx"
+import { apart, Sentence } from "./Sentence.tsx"
 import { text } from "./text.ts"
 
 interface Props {
   member: MemberRow
+  /** `alike`: another name in the list looks like this one. */
+  looks: "alike" | "like no other"
   compare(): void
   evict(): void
 }
 
 /** One person: who, how well known, what arrives from him, and the two things one can do. */
-export function Member({ member, compare, evict }: Props) {
+export function Member({ member, looks, compare, evict }: Props) {
   const [asking, setAsking] = useState(false)
   const evictButton = useRef<HTMLButtonElement>(null)
+  const cancelButton = useRef<HTMLButtonElement>(null)
+  const asked = useRef(false)
+  // The focus goes to the harmless answer, and back to where it was.
+  useLayoutEffect(() => {
+    if (asking) cancelButton.current?.focus()
+    else if (asked.current) evictButton.current?.focus()
+    asked.current = asking
+  }, [asking])
   const { name, self, trust, sends, keys, fingerprint } = member
-  const cancel = () => {
-    setAsking(false)
-    queueMicrotask(() => evictButton.current?.focus())
-  }
+  const cancel = () => setAsking(false)
   return (
     <li data-fingerprint={fingerprint}>
       <p class="who">
-        <bdi class="name" title={name}>
-          {name}
-        </bdi>
+        <Name of={name} />
         {self === "you" && <span class="mark">{text("you")}</span>}
       </p>
       <p class="what">
@@ -33,6 +40,7 @@ export function Member({ member, compare, evict }: Props) {
         )}
         {sends.audio && <span>{text("voice")}</span>}
         {sends.video && <span>{text("camera")}</span>}
+        {looks === "alike" && <span class="alike">{text("looks_alike")}</span>}
         {keys === "behind" && <span>{text("changing_keys")}</span>}
       </p>
       {self === "other" && !asking && (
@@ -51,22 +59,36 @@ export function Member({ member, compare, evict }: Props) {
         </p>
       )}
       {asking && (
-        <div class="confirm" role="group" aria-label={text("evict_question", name)}>
+        <div
+          class="confirm"
+          role="group"
+          aria-label={text("evict_question", name)}
+          onKeyDown={event => {
+            if (event.key !== "Escape") return
+            // Else the browser closes the whole popup.
+            event.preventDefault()
+            cancel()
+          }}
+        >
           <p>
-            <strong>{text("evict_question", name)}</strong> {text("evict_consequence")}
+            <strong>
+              <Sentence of={text("evict_question", apart(name))} />
+            </strong>{" "}
+            {text("evict_consequence")}
           </p>
           <p class="acts">
             <button
               type="button"
               class="danger"
+              aria-label={text("evict_name", name)}
               onClick={() => {
                 setAsking(false)
                 evict()
               }}
             >
-              {text("evict_name", name)}
+              <Sentence of={text("evict_name", apart(name))} />
             </button>
-            <button type="button" onClick={cancel}>
+            <button type="button" ref={cancelButton} onClick={cancel}>
               {text("cancel")}
             </button>
           </p>

@@ -1,4 +1,5 @@
 import type { Protection } from "../src/messages/sentences.ts"
+import { apart, Sentence } from "./Sentence.tsx"
 import { protectionText, text } from "./text.ts"
 
 /** Shape and word say it; colour only repeats it. */
@@ -11,14 +12,21 @@ const SHAPE = {
 } as const satisfies Record<Protection["state"], string>
 
 export function Shield({ protection, epoch }: { protection: Protection; epoch: number | null }) {
-  const { state, reason } = protectionText(protection)
+  const named =
+    protection.state === "stopped" && protection.about !== undefined
+      ? { ...protection, about: apart(protection.about) }
+      : protection
+  const { state, reason } = protectionText(named)
   return (
     <header class={`shield ${protection.state}`}>
       <svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true">
         <path d={SHAPE[protection.state]} />
       </svg>
       <p role="status" aria-label={text("protection_label")} data-epoch={epoch ?? undefined}>
-        <strong>{state}</strong> <span>{reason}</span>
+        <strong>{state}</strong>{" "}
+        <span>
+          <Sentence of={reason} />
+        </span>
       </p>
     </header>
   )

@@ -1,6 +1,7 @@
 import type { Warning } from "../src/messages/sentences.ts"
 import { call } from "./call.ts"
 import { tabId } from "./meeting.ts"
+import { Sentence, withNamesApart } from "./Sentence.tsx"
 import { text, warningText } from "./text.ts"
 
 /** What needs to be known or decided, the newest first. */
@@ -11,7 +12,9 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
         .sort((a, b) => b.since - a.since)
         .map(warning => (
           <div key={warning.id} role="alert" class={`warning ${warning.kind}`}>
-            <p>{warningText(warning)}</p>
+            <p>
+              <Sentence of={warningText(withNamesApart(warning))} />
+            </p>
             <p class="acts">
               <Choices warning={warning} />
             </p>

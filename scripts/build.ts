@@ -1,5 +1,5 @@
 /** Builds the extension: `npm run build` → dist/chromium and dist/firefox. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type BuildOptions, build, type Plugin } from "esbuild"
@@ -22,6 +22,8 @@ export interface Variant {
 
 const COMMON = {
   bundle: true,
+  // A style that is imported is wanted as text: it goes into a shadow root.
+  loader: { ".css": "text" },
   minify: true,
   // Bundles are ASCII: some stores and CSP hashes are computed before decoding.
   charset: "ascii",
@@ -111,9 +113,10 @@ export async function buildExtension(variant: Variant): Promise<string> {
     bundle("content/bridge/main.ts", "content/bridge.js", { format: "iife" }),
     bundle("popup/main.tsx", "popup/main.js", { format: "esm", jsx: "automatic", jsxImportSource: "preact" }),
   ])
-  for (const folder of ["_locales", "icons"])
+  for (const folder of ["_locales", "icons", "look"])
     cpSync(join(ROOT, folder), join(out, folder), { recursive: true })
-  for (const file of ["index.html", "style.css"]) cpSync(join(ROOT, "popup", file), join(out, "popup", file))
+  for (const file of readdirSync(join(ROOT, "popup")).filter(name => /\.(html|css)$/.test(name)))
+    cpSync(join(ROOT, "popup", file), join(out, "popup", file))
   const base = JSON.parse(readFileSync(join(ROOT, "manifest.json"), "utf8"))
   const version = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version
   const manifest = manifestFor({ ...base, version }, variant.browser, variant.permissions)

@@ -40,7 +40,7 @@ export async function runInBrowser(under: string[]): Promise<Tally> {
     jsxImportSource: "preact",
     target: "chrome141",
     logLevel: "warning",
-    loader: { ".json": "json" },
+    loader: { ".json": "json", ".css": "text" },
     define: { SOTTO_DEFAULT_RELAY: '""' },
     plugins: pluginsFor(),
   })

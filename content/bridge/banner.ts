@@ -1,28 +1,28 @@
+import TOKENS from "../../look/tokens.css"
+import { shortened } from "../../src/letters.ts"
 import type { PageView } from "../../src/messages/page.ts"
 import type { Protection, Warning } from "../../src/messages/sentences.ts"
 import { drawMark, type Shape } from "./marks.ts"
 import { makeOverlay } from "./overlay.ts"
 import type { Piece, Text } from "./text.ts"
 
-const CSS = `
+const CSS = `${TOKENS}
   .banner { position: fixed; inset-block-start: 12px; inset-inline: 0; margin-inline: auto; inline-size: fit-content;
     max-inline-size: min(560px, calc(100vw - 24px)); box-sizing: border-box; display: flex; gap: 10px; align-items: flex-start;
-    padding: 10px 10px 10px 14px; border-radius: 12px; border: 1px solid #0002; border-inline-start: 4px solid #8a5a00;
-    background: #fff; color: #1b1b1f; font: 15px/1.4 system-ui, sans-serif; box-shadow: 0 4px 24px #0004; pointer-events: auto }
-  .banner[data-tone="stop"] { border-inline-start-color: #b3261e }
+    padding: 10px 10px 10px 14px; border-radius: var(--round); border: 1px solid var(--line);
+    border-inline-start: 4px solid var(--wait); background: var(--raised); color: var(--ink); font: var(--text);
+    box-shadow: 0 4px 24px var(--shade); pointer-events: auto }
+  .banner[data-tone="stop"] { border-inline-start-color: var(--bad) }
   .banner[hidden] { display: none }
-  .mark { flex: none; inline-size: 20px; text-align: center }
+  .mark { flex: none; inline-size: 20px; text-align: center; color: var(--wait) }
+  .banner[data-tone="stop"] .mark { color: var(--bad) }
   p { margin: 0; overflow-wrap: anywhere } p + p { margin-block-start: 6px }
-  .first { font-weight: 600 }
-  button { flex: none; border: 0; border-radius: 8px; background: none; color: inherit; font: inherit; cursor: pointer }
-  button:hover { background: #8883 } button:focus-visible { outline: 2px solid currentColor; outline-offset: -4px }
-  .close { inline-size: 40px; block-size: 40px; margin: -6px -4px; font: 20px/1 system-ui, sans-serif }
-  .act { min-block-size: 40px; margin-block-start: 8px; padding-inline: 14px; border: 1px solid currentColor; font-weight: 600 }
-  .act[hidden] { display: none }
-  @media (prefers-color-scheme: dark) {
-    .banner { background: #24242b; color: #f1f0f4; border-color: #fff2; border-inline-start-color: #ffb951 }
-    .banner[data-tone="stop"] { border-inline-start-color: #ffb4ab }
-  }`
+  button { flex: none; border: 0; border-radius: var(--round-small); background: none; color: inherit; font: inherit; cursor: pointer }
+  button:hover { background: color-mix(in srgb, var(--ink) 12%, transparent) }
+  button:focus-visible { outline: 3px solid var(--accent); outline-offset: -3px }
+  .close { inline-size: var(--target); block-size: var(--target); margin: -6px -4px; font: 20px/1 system-ui, sans-serif }
+  .act { min-block-size: var(--target); margin-block-start: 8px; padding-inline: 14px; border: 1px solid var(--edge); font-weight: 600 }
+  .act[hidden] { display: none }`
 
 /** Shape beside the words, so that nothing hangs on colour. */
 const MARK = {
@@ -36,8 +36,14 @@ const MARK = {
 const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone"]
 const NEWS_MS = 8_000
 
-/** A small strip over the top of the page, for what needs attention. A protected meeting without warnings shows none. */
-/** @param allow The person clicked *Allow Sotto on this page*. Nothing that weakens protection is ever offered over a page. */
+/** Longest that a name is within a sentence, in letters. */
+const MOST_LETTERS = 40
+
+/**
+ * A small strip over the top of the page, for what needs attention. A protected meeting without warnings shows none.
+ *
+ * @param allow The person clicked *Allow Sotto on this page*. Nothing that weakens protection is ever offered over a page.
+ */
 export function showBanner(text: Text, allow: () => void): { show(view: PageView): void } {
   const { root, keep } = makeOverlay(CSS)
   const banner = document.createElement("div")
@@ -46,8 +52,11 @@ export function showBanner(text: Text, allow: () => void): { show(view: PageView
   const words = document.createElement("div")
   const act = document.createElement("button")
   const close = document.createElement("button")
-  banner.className = "banner"
+  banner.className = "banner sotto"
   banner.hidden = true
+  // Not those of the page around it.
+  banner.lang = text.word("lang")
+  banner.dir = text.word("dir")
   mark.className = "mark"
   mark.setAttribute("aria-hidden", "true")
   act.className = "act"
@@ -107,7 +116,7 @@ function paragraph(sentence: Piece[]): HTMLElement {
   const line = document.createElement("p")
   for (const { kind, text } of sentence) {
     const piece = document.createElement(kind === "name" ? "bdi" : "span")
-    piece.textContent = text
+    piece.textContent = kind === "name" ? shortened(text, MOST_LETTERS) : text
     line.append(piece)
   }
   return line

@@ -130,6 +130,7 @@ async function makeExtension(order: Order): Promise<string> {
         format: "iife",
         charset: "ascii",
         target: "chrome141",
+        loader: { ".css": "text" },
         plugins: [workerAsText()],
         logLevel: "warning",
       }),

@@ -3,15 +3,12 @@ import "./stubBrowser.ts"
 
 import axe from "axe-core"
 import { expect } from "chai"
-import { render } from "preact"
 import { act } from "preact/test-utils"
-import { App } from "../../popup/App.tsx"
-import { state } from "../../popup/meeting.ts"
 import type { IdentityKey } from "../../src/brand.ts"
 import { formatInvitation } from "../../src/messages/invitation.ts"
-import type { PopupState } from "../../src/messages/popup.ts"
 import { decodePopupCall } from "../../src/messages/popupCall.ts"
 import { decodePopupState } from "../../src/messages/popupState.ts"
+import { named, press, root, show, styled } from "./screen.tsx"
 import { HOSTILE_NAMES, STATES } from "./states.ts"
 import { answerWith, asked, missing, refuseToAsk } from "./stubBrowser.ts"
 
@@ -22,52 +19,8 @@ const INVITATION = formatInvitation({
   url: "http://[::1]/room",
 })
 
-const root = document.createElement("main")
-document.documentElement.lang = "en"
-document.title = "Sotto"
-document.body.append(root)
-document.body.style.width = "400px"
-
-before(async () => {
-  const style = document.createElement("link")
-  style.rel = "stylesheet"
-  style.href = "/popup/style.css"
-  const loaded = new Promise(done => style.addEventListener("load", done, { once: true }))
-  document.head.append(style)
-  await loaded
-})
-
-function show(next: PopupState): void {
-  act(() => {
-    render(null, root)
-    state.value = next
-    render(<App />, root)
-  })
-}
-
-const named = (role: string, name: string | RegExp): HTMLElement[] =>
-  [...root.querySelectorAll<HTMLElement>("button, input, ul, [role]")].filter(element => {
-    const label =
-      element.getAttribute("aria-label") ??
-      element.closest("label")?.textContent ??
-      document.getElementById(element.getAttribute("aria-labelledby") ?? "")?.textContent ??
-      element.textContent ??
-      ""
-    const own =
-      element.getAttribute("role") ?? { BUTTON: "button", INPUT: "textbox", UL: "list" }[element.tagName]
-    return own === role && (typeof name === "string" ? label.trim() === name : name.test(label))
-  })
-
-const press = async (role: string, name: string) => {
-  const [element] = named(role, name)
-  if (!element) throw new Error(`no ${role} ${name}`)
-  await act(async () => {
-    element.click()
-    await Promise.resolve()
-  })
-}
-
 describe("the popup", () => {
+  before(styled)
   for (const [what, one] of Object.entries(STATES)) {
     it(`shows ${what} with every string there, and nothing that axe objects to`, async () => {
       missing.length = 0

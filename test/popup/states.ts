@@ -6,7 +6,7 @@ export const HOSTILE_NAMES = [
   "\u202eyrreb\u202c Verified",
   "<img src=x onerror=alert(1)>",
   "N".repeat(300),
-  "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦",
+  "👩‍👩‍👧‍👦".repeat(12),
   "Αda",
 ]
 
@@ -51,6 +51,8 @@ const three = [
   member("Dana", 2, { keys: "behind", sends: { audio: true, video: false } }),
 ]
 
+const five = [...three, member("Fatima Al-Zahra", 3), member("Maximiliane Hohenstein", 4)]
+
 const inMeeting = {
   ...base,
   protection: { state: "protected", reason: "only-these", people: 3 },
@@ -83,6 +85,11 @@ export const STATES: Record<string, PopupState> = {
     meeting: live(three.slice(0, 1)),
   },
   "three people": inMeeting,
+  "five people": {
+    ...inMeeting,
+    protection: { state: "protected", reason: "only-these", people: 5 },
+    meeting: live(five),
+  },
   "an eviction under way": {
     ...inMeeting,
     protection: { state: "waiting", reason: "evicting" },

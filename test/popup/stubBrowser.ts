@@ -1,5 +1,7 @@
 /** Stands where the browser's extension API stands. Import it before anything of the popup. */
-import messages from "../../_locales/en/messages.json"
+import de from "../../_locales/de/messages.json"
+import en from "../../_locales/en/messages.json"
+import es from "../../_locales/es/messages.json"
 
 type Answer = (message: { call: string; ask: Record<string, unknown> }) => unknown
 
@@ -19,7 +21,14 @@ export function refuseToAsk(): void {
   mayAsk = "refuses"
 }
 
-const table: Record<string, { message: string } | undefined> = messages
+const TABLES = { de, en, es } as const satisfies Record<string, Record<string, { message: string }>>
+export type Language = keyof typeof TABLES
+let table: Record<string, { message: string } | undefined> = en
+
+/** The language in which the popup speaks from its next drawing on. */
+export function speak(language: Language): void {
+  table = TABLES[language]
+}
 
 const stub = {
   runtime: {
