@@ -1,0 +1,2 @@
+declare var host: typeof import("./host.ts").host
+declare var workerSource: string
