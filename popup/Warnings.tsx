@@ -1,5 +1,6 @@
 import type { Warning } from "../src/messages/sentences.ts"
 import { call } from "./call.ts"
+import { copyInvitation } from "./copy.ts"
 import { tabId } from "./meeting.ts"
 import { Sentence, withNamesApart } from "./Sentence.tsx"
 import { text, warningText } from "./text.ts"
@@ -41,35 +42,48 @@ function Choices({ warning }: { warning: Warning }) {
       </>
     )
   }
-  if (warning.kind !== "unknown-sender") {
-    return (
-      <button type="button" onClick={() => void call("dismiss", { ...ask, warning: warning.id })}>
-        {text("ok")}
-      </button>
-    )
-  }
-  const { source } = warning
-  const decide = (decision: typeof warning.decision) => () =>
-    void call("decide-source", { ...ask, source, decision })
+  const sending = warning.kind === "connector" ? warning.sending : warning
+  if (sending && "decision" in sending) return <Decide {...sending} />
   return (
     <>
-      <button
-        type="button"
-        aria-pressed={warning.decision === "keep-blocked"}
-        onClick={decide("keep-blocked")}
-      >
+      {warning.kind === "keyless-person" && (
+        <button type="button" onClick={() => void copyInvitation()}>
+          {text("copy_invite")}
+        </button>
+      )}
+      <button type="button" onClick={() => void call("dismiss", { ...ask, warning: warning.id })}>
+        {text(warning.kind === "keyless-person" ? "keep_blocked" : "ok")}
+      </button>
+      {LEAVABLE.includes(warning.kind) && <Leave />}
+    </>
+  )
+}
+
+/** Warnings of somebody or something that listens, after which one may want to go. */
+const LEAVABLE: readonly Warning["kind"][] = ["connector", "recording", "hidden-receiver", "more-people"]
+
+type Sending = Extract<Warning, { kind: "unknown-sender" }>
+
+function Decide({ source, decision }: Pick<Sending, "source" | "decision">) {
+  const decide = (word: Sending["decision"]) => () =>
+    void call("decide-source", { tabId: tabId.value, source, decision: word })
+  return (
+    <>
+      <button type="button" aria-pressed={decision === "keep-blocked"} onClick={decide("keep-blocked")}>
         {text("keep_blocked")}
       </button>
-      <button
-        type="button"
-        aria-pressed={warning.decision === "hear-in-clear"}
-        onClick={decide("hear-in-clear")}
-      >
+      <button type="button" aria-pressed={decision === "hear-in-clear"} onClick={decide("hear-in-clear")}>
         {text("listen_anyway")}
       </button>
-      <button type="button" onClick={() => void call("leave", ask)}>
-        {text("leave")}
-      </button>
+      <Leave />
     </>
+  )
+}
+
+function Leave() {
+  return (
+    <button type="button" onClick={() => void call("leave", { tabId: tabId.value })}>
+      {text("leave")}
+    </button>
   )
 }

@@ -1,5 +1,6 @@
 import browser from "webextension-polyfill"
 import type { Protection, Refusal, Warning } from "../src/messages/sentences.ts"
+import { type Part, strangerSentences } from "../src/messages/strangerWords.ts"
 
 /** The string of this name in the person's language. `$1`, `$2` … stand for `parts`. */
 export function text(name: string, ...parts: (string | number)[]): string {
@@ -26,10 +27,15 @@ export function warningText(warning: Warning): string {
   const named = key("warning", warning.kind)
   switch (warning.kind) {
     case "unknown-sender":
-      return text(
-        warning.decision === "hear-in-clear" ? "warning_heard_in_clear" : named,
-        text(key("media", warning.media)),
-      )
+    case "keyless-person":
+    case "connector":
+    case "recording":
+    case "hidden-receiver":
+    case "more-people":
+    case "wrong-name":
+      return strangerSentences(warning)
+        .map(sentence => text(key(sentence.key), ...sentence.parts.map(partText)))
+        .join(" ")
     case "joined":
     case "left":
     case "new-key":
@@ -51,6 +57,11 @@ export function warningText(warning: Warning): string {
     case "channel-down":
       return text(named)
   }
+}
+
+function partText(part: Part): string | number {
+  if ("figure" in part) return part.figure
+  return "word" in part ? text(key(part.word)) : part.name
 }
 
 function partsOf(protection: Protection): (string | number)[] {

@@ -27,7 +27,11 @@ export class Standing {
       case "worker-refused":
       case "page-transform":
       case "unprotectable":
+      case "roster":
         keep(message.kind)
+        return
+      case "meeting-event":
+        if (message.event.t === "recording") keep(`recording ${message.event.what}`)
         return
       case "codec-refused":
         keep(`${message.kind} ${message.media}`)

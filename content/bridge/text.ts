@@ -1,4 +1,5 @@
 import type { Protection, Warning } from "../../src/messages/sentences.ts"
+import { type Part, type StrangerWarning, strangerSentences } from "../../src/messages/strangerWords.ts"
 import { unreachable } from "../../src/never.ts"
 
 /** A piece of a sentence; `name` is somebody else's word and is set apart from ours. */
@@ -53,10 +54,14 @@ export function localeText(getMessage: GetMessage): Text {
 function warningSentence(warning: Warning, read: (key: string, ...parts: string[]) => string): string {
   const key = `warning_${warning.kind}`
   switch (warning.kind) {
-    case "unknown-sender": {
-      const heard = warning.decision === "hear-in-clear"
-      return read(heard ? "warning_heard_in_clear" : key, read(`media_${warning.media}`))
-    }
+    case "unknown-sender":
+    case "keyless-person":
+    case "connector":
+    case "recording":
+    case "hidden-receiver":
+    case "more-people":
+    case "wrong-name":
+      return strangerSentence(warning, read)
     case "joined":
     case "left":
     case "new-key":
@@ -80,6 +85,17 @@ function warningSentence(warning: Warning, read: (key: string, ...parts: string[
     default:
       return unreachable(warning)
   }
+}
+
+function strangerSentence(
+  warning: StrangerWarning,
+  read: (key: string, ...parts: string[]) => string,
+): string {
+  const put = (part: Part) =>
+    "name" in part ? name(part.name) : "word" in part ? read(part.word) : String(part.figure)
+  return strangerSentences(warning)
+    .map(({ key, parts }) => read(key, ...parts.map(put)))
+    .join(" ")
 }
 
 function pieces(sentence: string): Piece[] {

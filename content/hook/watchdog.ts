@@ -53,7 +53,8 @@ export class Watchdog {
       const sent = counts && (counts[end.source] ?? 0)
       this.#weigh(sender, end, { ...out, sent })
     }
-    reports.say({ kind: "watchdog", plaintextPackets: this.#past })
+    const keyFramesAsked = left.reduce((most, { left: out }) => Math.max(most, out?.asked ?? 0), 0)
+    reports.say({ kind: "watchdog", plaintextPackets: this.#past, keyFramesAsked })
   }
 
   #weigh(sender: RTCRtpSender, end: End, look: Look): void {
@@ -86,13 +87,17 @@ export class Watchdog {
   }
 }
 
-async function payload(sender: RTCRtpSender): Promise<Pick<Look, "packets" | "bytes"> | undefined> {
-  const total = { packets: 0, bytes: 0 }
+/** `asked`: for key frames, by RFC 4585 §6.3.1 and RFC 5104 §4.3.1. */
+async function payload(
+  sender: RTCRtpSender,
+): Promise<(Pick<Look, "packets" | "bytes"> & { asked: number }) | undefined> {
+  const total = { packets: 0, bytes: 0, asked: 0 }
   try {
     const stats = await call(natives.getStats, sender)
     for (const entry of stats.values() as IterableIterator<unknown>) {
       if (!isOutbound(entry)) continue
       total.packets += (entry.packetsSent ?? 0) - (entry.retransmittedPacketsSent ?? 0)
+      total.asked += (entry.pliCount ?? 0) + (entry.firCount ?? 0)
       total.bytes += (entry.bytesSent ?? 0) - (entry.retransmittedBytesSent ?? 0)
     }
     return total

@@ -112,6 +112,9 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
     case "capture-refused":
       draft.warn("capture-refused", { kind: "capture-refused", media: message.media, why: message.why })
       return
+    case "roster":
+    case "meeting-event":
+      return
     default:
       unreachable(message)
   }
@@ -165,7 +168,7 @@ function weighSources(draft: Draft): void {
     if (warning.kind === "unknown-sender" && !unknown.has(warning.source)) draft.dismiss(warning.id)
   }
   for (const [source, { media, decision }] of unknown) {
-    draft.warn(`unknown:${source}`, { kind: "unknown-sender", media, source, decision })
+    draft.warn(`unknown:${source}`, { kind: "unknown-sender", media, source, decision, claimed: null })
   }
 }
 

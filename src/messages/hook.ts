@@ -1,6 +1,7 @@
 /** What the hook says of its page: claims, never keys. Travels on a port of its own, from MAIN to the bridge. */
 import type { SourceId } from "../brand.ts"
 import { isCount, isFields, isListOf, isOneOf, isText } from "./decode.ts"
+import { isPageEvent, isRosterClaim, type PageEvent, type RosterClaim } from "./roster.ts"
 import type { Direction, Media } from "./worker.ts"
 
 /**
@@ -26,8 +27,11 @@ export type FromHook =
   | { kind: "worker-refused"; why: WorkerRefusal; policies: readonly string[] }
   /** The watchdog saw packets leave without our frames; the track was stopped. */
   | { kind: "leak"; source: SourceId; media: Media; packets: number }
-  /** Once a second: packets that left without having been sealed, over all senders. Stays 0. */
-  | { kind: "watchdog"; plaintextPackets: number }
+  /**
+   * Once a second: packets that left without having been sealed, over all senders, which stays 0; and how often key frames have
+   * been asked for, of the sender that was asked most.
+   */
+  | { kind: "watchdog"; plaintextPackets: number; keyFramesAsked: number }
   /** The page runs encoded transforms of its own. */
   | { kind: "page-transform" }
   /** The server decodes the sound to mix it, or the page sends media by other ways than RTP. */
@@ -36,6 +40,10 @@ export type FromHook =
   | { kind: "codec-refused"; media: Media; mimeType: string }
   /** getUserMedia failed in the page. */
   | { kind: "capture-refused"; media: Media | "both"; why: (typeof CAPTURE_REFUSALS)[number] }
+  /** Whom the page lists. */
+  | ({ kind: "roster" } & RosterClaim)
+  /** What the page's server says has happened. */
+  | { kind: "meeting-event"; event: PageEvent }
 
 /** Narrows what arrived on the hook's port. @returns `undefined` for anything else, which callers drop. */
 export function decodeFromHook(data: unknown): FromHook | undefined {
@@ -60,7 +68,7 @@ export function decodeFromHook(data: unknown): FromHook | undefined {
       case "leak":
         return source && media && isCount(data["packets"])
       case "watchdog":
-        return isCount(data["plaintextPackets"])
+        return isCount(data["plaintextPackets"]) && isCount(data["keyFramesAsked"])
       case "page-transform":
         return true
       case "unprotectable":
@@ -69,6 +77,10 @@ export function decodeFromHook(data: unknown): FromHook | undefined {
         return media && isText(data["mimeType"], 64)
       case "capture-refused":
         return isOneOf(data["media"], ["audio", "video", "both"]) && isOneOf(data["why"], CAPTURE_REFUSALS)
+      case "roster":
+        return isRosterClaim(data)
+      case "meeting-event":
+        return isPageEvent(data["event"])
       default:
         return false
     }

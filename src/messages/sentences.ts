@@ -1,3 +1,5 @@
+import type { Connector, Recording, SetBy } from "./roster.ts"
+
 /** What can be said to a person. Each is the key of a string in `_locales`, so that no context invents words of its own. */
 
 /** Four states, everywhere the same: icon, badge, banner, popup. */
@@ -54,14 +56,27 @@ export const REFUSALS = [
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
 
-/** A standing warning of one meeting; `id` stays the same while it stands. */
-export type Warning = { id: string; since: number } & (
-  | {
-      kind: "unknown-sender"
-      media: "audio" | "video" | "both"
-      source: string
-      decision: "keep-blocked" | "hear-in-clear"
-    }
+/** What may become of media that no member's key opens. `source` stands for all that came with it. */
+interface Decided {
+  source: string
+  decision: "keep-blocked" | "hear-in-clear"
+}
+
+/** A standing warning of one meeting; `id` stays the same while it stands. What is the page's claim is said as such. */
+export type Warning = { id: string; since: number } /** `claimed`: what the page calls the sender. */ & (
+  | ({ kind: "unknown-sender"; media: "audio" | "video" | "both"; claimed: string | null } & Decided)
+  /** Whom the page lists, and no key accounts for. */
+  | { kind: "keyless-person"; name: string }
+  /** `sending`: null while nothing comes from it. */
+  | { kind: "connector"; what: Connector; name: string; setBy: SetBy; sending: Decided | null }
+  /** `name`: who is said to record, or to have begun it. */
+  | { kind: "recording"; what: Recording; name: string | null }
+  /** Key frames are asked for as if somebody got pictures that he cannot open. */
+  | { kind: "hidden-receiver" }
+  /** The page lists `extra` more than the keys account for. */
+  | { kind: "more-people"; extra: number }
+  /** The page calls `page` what is sealed with the key of `key`. */
+  | { kind: "wrong-name"; page: string; key: string }
   | { kind: "joined"; name: string; fingerprint: string; leaf: number }
   | { kind: "evicted-someone"; name: string; by: string }
   | { kind: "left"; name: string }

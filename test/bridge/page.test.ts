@@ -10,7 +10,7 @@ import type { SourceReport } from "../../src/messages/worker.ts"
 const text: Text = {
   protection: ({ state, reason }) => [{ kind: "words", text: `${state} ${reason}` }],
   warning: warning => [
-    { kind: "name", text: "name" in warning ? warning.name : "" },
+    { kind: "name", text: "name" in warning ? (warning.name ?? "") : "" },
     { kind: "words", text: ` ${warning.kind}` },
   ],
   word: key => key,

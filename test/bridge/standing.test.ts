@@ -27,7 +27,7 @@ describe("what a background hears again after its death", () => {
     standing.hook({ kind: "connections", connections: 1 })
     standing.hook({ kind: "connections", connections: 2 })
     standing.hook({ kind: "source-added", source, direction: "receive", media: "video", track: "t" })
-    standing.hook({ kind: "watchdog", plaintextPackets: 0 })
+    standing.hook({ kind: "watchdog", plaintextPackets: 0, keyFramesAsked: 0 })
     standing.worker({ kind: "ready" })
     standing.worker({ kind: "report", sources: [report(1), report(7, "bb" as SourceId)] })
     standing.worker({ kind: "report", sources: [report(2)] })
@@ -49,6 +49,21 @@ describe("what a background hears again after its death", () => {
     expect(again.map(one => ("message" in one ? one.message.kind : one.kind))).to.include("source-unknown")
   })
 
+  it("is the last list of people, and what is being recorded", () => {
+    const standing = new Standing()
+    const list = { kind: "roster", adapter: "janus", entries: [], bound: [] } as const
+    const event = { t: "recording", what: "server", by: null } as const
+    standing.hook({ ...list, entries: [], bound: [], self: null })
+    standing.hook({ ...list, entries: [], bound: [], self: "7" })
+    for (const on of [true, false]) standing.hook({ kind: "meeting-event", event: { ...event, on } })
+    const again = standing.again()
+    expect(again).to.deep.equal([
+      { kind: "hook", message: { ...list, self: "7" } },
+      { kind: "hook", message: { kind: "meeting-event", event: { ...event, on: false } } },
+    ])
+    expect(again.map(message => decodeFromPage(structuredClone(message)))).to.deep.equal(again)
+  })
+
   it("holds nothing of a source that has gone, or of an alarm that was cleared", () => {
     const standing = new Standing()
     standing.hook({ kind: "source-added", source, direction: "receive", media: "video", track: "t" })
@@ -64,6 +79,7 @@ describe("what a background hears again after its death", () => {
     const standing = new Standing()
     standing.hook({ kind: "leak", source, media: "audio", packets: 3 })
     standing.hook({ kind: "capture-refused", media: "both", why: "busy" })
+    standing.hook({ kind: "meeting-event", event: { t: "left", id: "7" } })
     standing.worker({ kind: "key-worn", epoch: 1 as Epoch })
     expect(standing.again()).to.deep.equal([])
   })

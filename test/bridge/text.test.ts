@@ -35,11 +35,25 @@ describe("the bridge's sentences", () => {
 
   const WARNINGS: [Warning, string][] = [
     [
-      { ...standing, kind: "unknown-sender", media: "audio", source: "s", decision: "keep-blocked" },
+      {
+        ...standing,
+        kind: "unknown-sender",
+        media: "audio",
+        source: "s",
+        decision: "keep-blocked",
+        claimed: null,
+      },
       "sending sound",
     ],
     [
-      { ...standing, kind: "unknown-sender", media: "video", source: "s", decision: "hear-in-clear" },
+      {
+        ...standing,
+        kind: "unknown-sender",
+        media: "video",
+        source: "s",
+        decision: "hear-in-clear",
+        claimed: null,
+      },
       "You let pictures",
     ],
     [{ ...standing, kind: "joined", name: "Dana", fingerprint: "12345", leaf: 2 }, "[Dana] joined"],
@@ -48,6 +62,37 @@ describe("the bridge's sentences", () => {
     [{ ...standing, kind: "codec-refused", media: "video", mimeType: "video/H264" }, "[video/H264]"],
     [{ ...standing, kind: "join-refused", refusal: "locked" }, "."],
     [{ ...standing, kind: "leak", media: "video" }, "pictures past Sotto"],
+    [
+      {
+        ...standing,
+        kind: "unknown-sender",
+        media: "both",
+        source: "s",
+        decision: "keep-blocked",
+        claimed: "Olaf",
+      },
+      "The page calls it “[Olaf]”.",
+    ],
+    [{ ...standing, kind: "keyless-person", name: "Olaf" }, "The page lists “[Olaf]”"],
+    [{ ...standing, kind: "recording", what: "server", name: null }, "server is recording"],
+    [{ ...standing, kind: "more-people", extra: 2 }, "by 2."],
+    [{ ...standing, kind: "hidden-receiver" }, "It is possible"],
+    [{ ...standing, kind: "wrong-name", page: "Ben", key: "Dana" }, "“[Ben]” whose"],
+    [
+      { ...standing, kind: "connector", what: "sip-room", name: "", setBy: "self", sending: null },
+      "a room system, “no name”. It cannot",
+    ],
+    [
+      {
+        ...standing,
+        kind: "connector",
+        what: "phone",
+        name: "+49 30",
+        setBy: "server",
+        sending: { source: "s", decision: "hear-in-clear" },
+      },
+      "You let through what “[+49 30]” sends.",
+    ],
   ]
   for (const [warning, expected] of WARNINGS) {
     it(`warns of ${warning.kind}`, () => {

@@ -51,7 +51,10 @@ describe("what stands in the way in the pages of a tab", () => {
 
   it("keeps its findings as they are when a message says nothing new", () => {
     const findings = page(CALLS)
-    for (const message of [CALLS, { kind: "watchdog", plaintextPackets: 0 }] satisfies FromHook[])
+    for (const message of [
+      CALLS,
+      { kind: "watchdog", plaintextPackets: 0, keyFramesAsked: 0 },
+    ] satisfies FromHook[])
       expect(noted(findings, message)).to.equal(findings)
   })
 })

@@ -1,5 +1,6 @@
 import { expect } from "chai"
 import messages from "../../_locales/en/messages.json"
+import { CONNECTORS, RECORDINGS } from "../../src/messages/roster.ts"
 import { type Protection, REFUSALS, type Warning } from "../../src/messages/sentences.ts"
 
 /** Every state with its reasons: a new one without a row here does not compile. */
@@ -21,21 +22,28 @@ const PROTECTIONS = {
   ],
 } as const satisfies { [S in Protection["state"]]: readonly Extract<Protection, { state: S }>["reason"][] }
 
+/** Each with the words that follow its name: `""` where there is one sentence only. */
 const WARNINGS = {
-  "unknown-sender": true,
-  joined: true,
-  "evicted-someone": true,
-  left: true,
-  "new-key": true,
-  "capture-refused": true,
-  "channel-down": true,
-  leak: true,
-  "codec-refused": true,
-  "join-refused": true,
-  restless: true,
-  unanswered: true,
-  "old-knock": true,
-} as const satisfies Record<Warning["kind"], true>
+  "unknown-sender": [""],
+  "keyless-person": [""],
+  connector: CONNECTORS,
+  recording: RECORDINGS,
+  "hidden-receiver": [""],
+  "more-people": [""],
+  "wrong-name": [""],
+  joined: [""],
+  "evicted-someone": [""],
+  left: [""],
+  "new-key": [""],
+  "capture-refused": [""],
+  "channel-down": [""],
+  leak: [""],
+  "codec-refused": [""],
+  "join-refused": [""],
+  restless: [""],
+  unanswered: [""],
+  "old-knock": [""],
+} as const satisfies Record<Warning["kind"], readonly string[]>
 
 const FIRST_WORDS = {
   protected: "Protected. ",
@@ -56,8 +64,12 @@ describe("the strings", () => {
       })
     }
   }
-  for (const kind of Object.keys(WARNINGS)) {
-    it(`warn of ${kind}`, () => expect(table[key("warning", kind)]?.message).to.be.a("string"))
+  for (const [kind, all] of Object.entries(WARNINGS)) {
+    for (const what of all) {
+      it(`warn of ${kind} ${what}`, () => {
+        expect(table[key("warning", kind, ...(what ? [what] : []))]?.message).to.match(/[.$\d]$/)
+      })
+    }
   }
   for (const refusal of REFUSALS) {
     it(`explain ${refusal} in at least one whole sentence`, () => {

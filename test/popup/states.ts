@@ -1,6 +1,8 @@
 /** States that the popup can be in: one row a screen. */
 import type { Epoch, IdentityKey, LeafIndex } from "../../src/brand.ts"
 import type { MemberRow, PopupState } from "../../src/messages/popup.ts"
+import { CONNECTORS, RECORDINGS } from "../../src/messages/roster.ts"
+import type { Warning } from "../../src/messages/sentences.ts"
 
 export const HOSTILE_NAMES = [
   "\u202eyrreb\u202c Verified",
@@ -102,8 +104,24 @@ export const STATES: Record<string, PopupState> = {
   "every kind of warning": {
     ...inMeeting,
     warnings: [
-      { id: "1", since: 1, kind: "unknown-sender", media: "video", source: "s", decision: "keep-blocked" },
-      { id: "2", since: 2, kind: "unknown-sender", media: "audio", source: "t", decision: "hear-in-clear" },
+      {
+        id: "1",
+        since: 1,
+        kind: "unknown-sender",
+        media: "video",
+        source: "s",
+        decision: "keep-blocked",
+        claimed: null,
+      },
+      {
+        id: "2",
+        since: 2,
+        kind: "unknown-sender",
+        media: "audio",
+        source: "t",
+        decision: "hear-in-clear",
+        claimed: "Olaf",
+      },
       { id: "3", since: 3, kind: "joined", name: "Dana", fingerprint: "", leaf: 2 },
       { id: "4", since: 4, kind: "evicted-someone", name: "Erik", by: "Ben" },
       { id: "5", since: 5, kind: "left", name: "Erik" },
@@ -114,6 +132,15 @@ export const STATES: Record<string, PopupState> = {
       { id: "10", since: 10, kind: "codec-refused", media: "video", mimeType: "video/AV1" },
       { id: "11", since: 11, kind: "join-refused", refusal: "locked" },
       { id: "12", since: 12, kind: "unanswered" },
+      { id: "15", since: 15, kind: "keyless-person", name: "Olaf" },
+      ...CONNECTORS.map((what, n): Warning => {
+        const sending = n === 0 ? { source: "p", decision: "keep-blocked" as const } : null
+        return { id: `c${n}`, since: 16, kind: "connector", what, name: "Olaf", setBy: "server", sending }
+      }),
+      ...RECORDINGS.map((what): Warning => ({ id: what, since: 17, kind: "recording", what, name: "Olaf" })),
+      { id: "18", since: 18, kind: "hidden-receiver" },
+      { id: "19", since: 19, kind: "more-people", extra: 2 },
+      { id: "20", since: 20, kind: "wrong-name", page: "Ben", key: "Dana" },
       { id: "14", since: 14, kind: "restless", name: "Dana" },
       { id: "13", since: 13, kind: "old-knock", name: "Fay", evicted: "Erik", ref: "00".repeat(32) },
     ],
