@@ -2,8 +2,9 @@
 import browser from "webextension-polyfill"
 import type { PageId } from "../../src/brand.ts"
 import { toHex } from "../../src/hex.ts"
-import { decodeFromHook } from "../../src/messages/hook.ts"
+import { decodeFromHook, type FromHook } from "../../src/messages/hook.ts"
 import type { FromPage } from "../../src/messages/page.ts"
+import { decodeSignalling } from "../../src/messages/signalling.ts"
 import { decodeToPage } from "../../src/messages/toPage.ts"
 import { decodeFromWorker, type ToWorker } from "../../src/messages/worker.ts"
 import { unreachable } from "../../src/never.ts"
@@ -11,6 +12,7 @@ import { showBanner } from "./banner.ts"
 import { openEdge } from "./edge.ts"
 import { handOver, mayHavePorts, type OwnPorts } from "./handOver.ts"
 import { showNameLabels } from "./nameLabels.ts"
+import { People } from "./people.ts"
 import { Standing } from "./standing.ts"
 import { localeText } from "./text.ts"
 import { Tiles } from "./tiles.ts"
@@ -65,13 +67,20 @@ function serve({ keys, hook }: OwnPorts): void {
     const said = edge.say({ kind: "worker", message } satisfies FromPage)
     if (said === "said" && message.kind === "report") toWorker({ kind: "heard" })
   }
-  hook.onmessage = ({ data }) => {
-    const message = decodeFromHook(data)
-    if (!message) return
+  const claimed = (message: FromHook) => {
     standing.hook(message)
     tiles.hook(message)
     labels.update()
     edge.say({ kind: "hook", message } satisfies FromPage)
+  }
+  const people = new People(claimed)
+  hook.onmessage = ({ data }) => {
+    const overheard = decodeSignalling(data)
+    if (overheard) people.signalling(overheard)
+    const message = decodeFromHook(data)
+    if (!message) return
+    people.hook(message)
+    claimed(message)
   }
 }
 

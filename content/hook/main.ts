@@ -11,6 +11,7 @@ import { ownPeerConnections } from "./peerConnections.ts"
 import { askParent, marked } from "./realm.ts"
 import { loan } from "./redeem.ts"
 import { Reports } from "./reports.ts"
+import { watchSignalling } from "./signalling.ts"
 import { takePorts } from "./takePorts.ts"
 import { Watchdog } from "./watchdog.ts"
 
@@ -36,6 +37,7 @@ function hookPage(): void {
     transforms.own(realm)
     ownCodecPreferences(realm)
     watchCapture(reports, realm, captured)
+    watchSignalling(reports, realm)
   })
   frames.hook(window)
   new Watchdog(hook, frames).start()

@@ -31,6 +31,8 @@ export const natives = {
   setCodecPreferences: RTCRtpTransceiver.prototype.setCodecPreferences,
   getCapabilities: RTCRtpReceiver.getCapabilities,
   getTracks: MediaStream.prototype.getTracks,
+  stringify: JSON.stringify,
+  messageData: getterOf(MessageEvent.prototype, "data"),
   webSocketProtocol: getterOf(WebSocket.prototype, "protocol"),
   remoteDescription: getterOf(RTCPeerConnection.prototype, "remoteDescription"),
   senderTransform: setterOf(RTCRtpSender.prototype, "transform"),

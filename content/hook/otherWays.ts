@@ -3,6 +3,7 @@ import { stateOf } from "./connections.ts"
 import { isTelephony } from "./mixers.ts"
 import { call, natives } from "./natives.ts"
 import { countSecond, isPastRtp } from "./pastRtp.ts"
+import { overhear } from "./signalling.ts"
 import { wrapGetter, wrapMethod } from "./wrap.ts"
 
 const SECOND_MS = 1_000
@@ -19,7 +20,8 @@ export function watchOtherWays(hook: Attaching): (stream: MediaStream) => void {
     if (!said.has(why)) hook.reports.say({ kind: "unprotectable", why })
     said.add(why)
   }
-  const sent = watchSending(socket => {
+  const sent = watchSending((socket, data) => {
+    overhear(hook.reports, data, "page")
     const protocol = natives.webSocketProtocol && call(natives.webSocketProtocol, socket)
     if (isTelephony(String(protocol))) say("mixed-audio")
   })
@@ -43,13 +45,13 @@ export function watchOtherWays(hook: Attaching): (stream: MediaStream) => void {
 }
 
 /** @returns A function that gives the bytes of binary data that the page has handed to its connections so far. */
-function watchSending(onSocket: (socket: unknown) => void): () => number {
+function watchSending(onSocket: (socket: unknown, data: unknown) => void): () => number {
   let bytes = 0
-  const count = (owner: object, name: string, seen: (self: unknown) => void = () => undefined) =>
+  const count = (owner: object, name: string, seen: typeof onSocket = () => undefined) =>
     wrapMethod(owner, name, ({ self, args, run }) => {
       const done = run()
       bytes += sizeOf(args[0])
-      seen(self)
+      seen(self, args[0])
       return done
     })
   count(WebSocket.prototype, "send", onSocket)

@@ -14,6 +14,7 @@ import {
 } from "./natives.ts"
 import type { Realm } from "./realm.ts"
 import { barred } from "./seal.ts"
+import { place } from "./signalling.ts"
 import { wrapMethod } from "./wrap.ts"
 
 /** Does the browser ignore a transform that comes after a sender's first task? Firefox lets it take effect from then on. */
@@ -150,6 +151,7 @@ function heed(hook: Attaching, pc: RTCPeerConnection): void {
     natives.remoteDescription && (call(natives.remoteDescription, pc) as RTCSessionDescription | null)
   if (!description) return
   if (description.type === "offer") followOffer(pc, description.sdp)
+  place(hook, pc, description.sdp)
   const { refused } = hook.connections.of(pc)
   for (const { media, mimeType } of unsealable(description.sdp)) {
     if (refused.has(mimeType)) continue

@@ -4,6 +4,8 @@ import type { Media } from "../../src/messages/worker.ts"
 export interface Section {
   media: Media
   mid: string
+  /** Id of the MediaStream that it belongs to, `""` for none. RFC 8830 §2. */
+  stream: string
   /** `idle`: rejected, or nothing flows. */
   state: "live" | "idle"
   /** In the order of preference. */
@@ -21,13 +23,14 @@ export function sectionsOf(sdp: string): Section[] {
       const rejected = port === "0" && !/^a=bundle-only\s*$/m.test(section)
       const idle = rejected || /^a=inactive\s*$/m.test(section)
       const [, mid = ""] = /^a=mid:(\S+)/m.exec(section) ?? []
+      const [, stream = ""] = /^a=msid:(\S+)/m.exec(section) ?? []
       const names = attributes(section, /^a=rtpmap:(\d+) ([^/\s]{1,32})\//gm)
       const formats = attributes(section, /^a=fmtp:(\d+) (.*)$/gm)
       const codecs = types.split(" ").flatMap(type => {
         const name = names.get(type)
         return name === undefined ? [] : [{ mimeType: `${media}/${name}`, format: formats.get(type) ?? "" }]
       })
-      return [{ media, mid, state: idle ? "idle" : "live", codecs }]
+      return [{ media, mid, stream: stream === "-" ? "" : stream, state: idle ? "idle" : "live", codecs }]
     })
 }
 

@@ -1,4 +1,5 @@
 /** What a page and its server say of the people in a meeting: claims, every word. Nothing of it decides about a key. */
+import type { SourceId } from "../brand.ts"
 import { type Fields, isFields, isListOf, isOneOf, isText } from "./decode.ts"
 
 /** Who reads a page's signalling. `generic` knows none, and only groups what arrives. */
@@ -49,8 +50,8 @@ export interface RosterClaim {
   entries: RosterEntry[]
   /** One's own entry. */
   self: string | null
-  /** Whose the incoming tracks are. */
-  bound: { track: string; entry: string }[]
+  /** Whose it is what receivers get. Not by track: servers give the tracks of different people the same id. */
+  bound: { source: SourceId; entry: string }[]
 }
 
 export type PageEvent =
@@ -65,7 +66,7 @@ export type PageEvent =
 export const MOST_ENTRIES = 256
 /** Longest name or other word of an entry, in UTF-16 units. */
 export const MOST_WORD = 128
-/** Most tracks of a page that are told apart. */
+/** Most receivers of a page that are told apart. */
 const MOST_BOUND = 512
 
 /** Is this a list that the bridge passes on? Of a shape that is not, nothing is kept. */
@@ -114,7 +115,7 @@ function isEntry(value: unknown): value is RosterEntry {
 }
 
 function isBound(value: unknown): value is RosterClaim["bound"][number] {
-  return isFields(value) && isWord(value["track"]) && isWord(value["entry"])
+  return isFields(value) && isText(value["source"], 64) && isWord(value["entry"])
 }
 
 function isWord(value: unknown): value is string {

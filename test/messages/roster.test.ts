@@ -9,7 +9,7 @@ const list = {
   adapter: "janus",
   entries: [entry],
   self: "7",
-  bound: [{ track: "t", entry: "7" }],
+  bound: [{ source: "aa", entry: "7" }],
 }
 const event = (one: unknown) => ({ kind: "meeting-event", event: one })
 const long = "x".repeat(MOST_WORD + 1)
@@ -39,7 +39,7 @@ describe("what a page says of its people", () => {
     "a name that is no text": { ...list, entries: [{ ...entry, name: { toString: "Olaf" } }] },
     "a name without end": { ...list, entries: [{ ...entry, name: long }] },
     "more people than fit": { ...list, entries: Array(MOST_ENTRIES + 1).fill(entry) },
-    "a track of nobody": { ...list, bound: [{ track: "t" }] },
+    "a receiver of nobody": { ...list, bound: [{ source: "aa" }] },
     "no self at all": { ...list, self: undefined },
     "a kick of unknown certainty": event({ t: "evicted", id: "7" }),
     "a recording that neither is nor is not": event({ t: "recording", what: "server", by: null }),
