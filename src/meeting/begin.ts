@@ -75,6 +75,7 @@ function common(o: Beginning): Omit<Durable, "phase" | "inviter" | "rank"> {
     forks: {},
     shield: { kind: "whole" },
     warnings: [],
+    quiet: [],
     epochSince: o.now,
     lostLogAt: null,
     evicting: null,

@@ -1,6 +1,7 @@
 import type { Bytes, RoomNumber } from "../brand.ts"
 import type { Group } from "../group/types.ts"
 import type { Warning } from "../messages/sentences.ts"
+import { isStranger } from "../messages/strangerWords.ts"
 import type { Break } from "../policy/shield.ts"
 import { nextShield } from "../policy/shield.ts"
 import type { Effect, World } from "./events.ts"
@@ -65,7 +66,7 @@ export class Draft {
       shield: nextShield(this.durable.shield, { kind: "broke", why, about, at: this.world.now }),
       sending: "held",
       // Without keys everybody is unknown; that is no news.
-      warnings: this.durable.warnings.filter(warning => warning.kind !== "unknown-sender"),
+      warnings: this.durable.warnings.filter(warning => !isStranger(warning)),
     })
     for (const page of this.pages) this.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
   }

@@ -1,14 +1,16 @@
 /** What the meeting's pages report: their workers' counts, and their hooks' claims. */
-import type { LeafIndex, PageId } from "../brand.ts"
+import type { LeafIndex, PageId, SourceId } from "../brand.ts"
 import type { FromHook } from "../messages/hook.ts"
-import type { FromWorker, Media, SourceDecision } from "../messages/worker.ts"
+import type { FromWorker, SourceDecision } from "../messages/worker.ts"
 import { unreachable } from "../never.ts"
 import { type Findings, noted } from "../policy/obstacles.ts"
+import { afterCount } from "../policy/pressure.ts"
 import type { Draft } from "./draft.ts"
 import { sawAlive } from "./heartbeat.ts"
 import { want } from "./intents.ts"
 import { NO_PARTING, pushKeys } from "./keys.ts"
 import { EMPTY_PAGE, type PageState } from "./state.ts"
+import { onPageEvent, onRoster, weighStrangers } from "./strangers.ts"
 
 /** @param findings What the page has said before there was a meeting, or before this background lived. */
 export async function onPageHello(draft: Draft, page: PageId, findings: Findings): Promise<void> {
@@ -25,7 +27,7 @@ export async function onPageHello(draft: Draft, page: PageId, findings: Findings
 export function onPageGone(draft: Draft, page: PageId): void {
   const { [page]: _, ...pages } = draft.volatile.pages
   draft.note({ pages })
-  weighSources(draft)
+  weighStrangers(draft)
 }
 
 export function onWorker(draft: Draft, page: PageId, message: FromWorker): void {
@@ -55,12 +57,12 @@ export function onWorker(draft: Draft, page: PageId, message: FromWorker): void 
       return
     case "source-unknown":
       setPage(draft, page, { ...state, unknown: { ...state.unknown, [message.source]: message.media } })
-      weighSources(draft)
+      weighStrangers(draft)
       return
     case "source-cleared": {
       const { [message.source]: _, ...unknown } = state.unknown
       setPage(draft, page, { ...state, unknown })
-      weighSources(draft)
+      weighStrangers(draft)
       return
     }
     case "key-worn":
@@ -93,8 +95,9 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
       const id = message.source
       const { [id]: _gone, ...sources } = state.sources
       const { [id]: _known, ...unknown } = state.unknown
-      setPage(draft, page, { ...state, sources, unknown })
-      weighSources(draft)
+      const { [id]: _bound, ...bound } = state.bound
+      setPage(draft, page, { ...state, sources, unknown, bound })
+      weighStrangers(draft)
       return
     }
     case "leak":
@@ -102,9 +105,7 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
       draft.break("leak")
       return
     case "watchdog":
-      if (message.plaintextPackets !== state.plaintextPackets) {
-        setPage(draft, page, { ...state, plaintextPackets: message.plaintextPackets })
-      }
+      onWatchdog(draft, page, state, message)
       return
     case "codec-refused":
       onCodecRefused(draft, page, state, message)
@@ -113,11 +114,26 @@ export function onHook(draft: Draft, page: PageId, message: FromHook): void {
       draft.warn("capture-refused", { kind: "capture-refused", media: message.media, why: message.why })
       return
     case "roster":
+      onRoster(draft, page, message)
+      return
     case "meeting-event":
+      onPageEvent(draft, page, message.event)
       return
     default:
       unreachable(message)
   }
+}
+
+function onWatchdog(
+  draft: Draft,
+  page: PageId,
+  state: PageState,
+  { plaintextPackets, keyFramesAsked }: Extract<FromHook, { kind: "watchdog" }>,
+): void {
+  const { now } = draft.world
+  const pressure = afterCount(state.pressure, keyFramesAsked, now, draft.durable.epochSince)
+  if (plaintextPackets !== state.plaintextPackets || pressure !== state.pressure)
+    setPage(draft, page, { ...state, plaintextPackets, pressure })
 }
 
 function onCodecRefused(draft: Draft, page: PageId, state: PageState, message: FromHook | FromWorker): void {
@@ -140,36 +156,33 @@ function stopIfUnprotectable(draft: Draft, { unprotectable }: Findings): void {
   if (unprotectable && draft.durable.shield.kind === "whole") draft.break(unprotectable)
 }
 
-/** The person's word for one source: incoming only, and for this page's life only. */
+/**
+ * The person's word for one source, and for what came with it when it was given: incoming only, and for this page's life only. What
+ * the page adds to the same sender later is asked about anew.
+ */
 export function onSourceDecided(draft: Draft, source: string, decision: SourceDecision): void {
   for (const page of draft.pages) {
     const state = draft.volatile.pages[page]
-    const id = Object.keys(state?.unknown ?? {}).find(one => one === source) as
-      | keyof PageState["decisions"]
-      | undefined
-    if (!state || !id) continue
-    setPage(draft, page, { ...state, decisions: { ...state.decisions, [id]: decision } })
-    draft.emit({ kind: "to-worker", page, message: { kind: "set-decision", source: id, decision } })
+    const unknown = Object.keys(state?.unknown ?? {}) as SourceId[]
+    const named = unknown.find(one => one === source)
+    if (!state || !named) continue
+    const meant = unknown.filter(one => one === named || isTogether(state, one, named))
+    const decisions = { ...state.decisions, ...Object.fromEntries(meant.map(one => [one, decision])) }
+    setPage(draft, page, { ...state, decisions })
+    for (const one of meant)
+      draft.emit({ kind: "to-worker", page, message: { kind: "set-decision", source: one, decision } })
   }
-  weighSources(draft)
+  weighStrangers(draft)
 }
 
-/** One warning a source, standing as long as it sends what no member's key opens. */
-function weighSources(draft: Draft): void {
-  if (draft.durable.shield.kind === "broken") return
-  const unknown = new Map<string, { media: Media; decision: SourceDecision }>()
-  for (const state of Object.values(draft.volatile.pages)) {
-    for (const [source, media] of Object.entries(state.unknown)) {
-      const decision = Object.entries(state.decisions).find(([id]) => id === source)?.[1] ?? "keep-blocked"
-      unknown.set(source, { media, decision })
-    }
-  }
-  for (const warning of draft.durable.warnings) {
-    if (warning.kind === "unknown-sender" && !unknown.has(warning.source)) draft.dismiss(warning.id)
-  }
-  for (const [source, { media, decision }] of unknown) {
-    draft.warn(`unknown:${source}`, { kind: "unknown-sender", media, source, decision, claimed: null })
-  }
+/** Are both shown in one warning? */
+function isTogether({ bound, decisions }: PageState, one: SourceId, other: SourceId): boolean {
+  const entry = bound[one]?.entry
+  return (
+    entry !== undefined &&
+    entry === bound[other]?.entry &&
+    (decisions[one] ?? "keep-blocked") === (decisions[other] ?? "keep-blocked")
+  )
 }
 
 /** What is arriving from this member right now, by the keys that authenticated it. */

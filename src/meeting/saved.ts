@@ -47,13 +47,15 @@ export async function decodeDurable(bytes: Bytes): Promise<Durable | undefined> 
       id: durable.underway.id,
       pending: await decodePending(durable.underway.pending, keys),
     }
-    return { ...durable, phase, underway }
+    return { ...durable, quiet: durable.quiet ?? [], phase, underway }
   } catch {
     return undefined
   }
 }
 
-type Saved = Omit<Durable, "phase" | "underway"> & {
+type Saved = Omit<Durable, "phase" | "underway" | "quiet"> & {
+  /** Not in records from before warnings could be read and put away. */
+  quiet?: Durable["quiet"]
   version: typeof VERSION
   phase: Exclude<Phase, { kind: "live" }> | { kind: "live"; group: Bytes }
   underway: { id: string; pending: Bytes } | null

@@ -14,9 +14,14 @@ import type { ChannelState } from "../channel/relayClient.ts"
 import type { Cursor } from "../channel/wire.ts"
 import type { Group, InvitationRank, Pending } from "../group/types.ts"
 import type { EvictProgress } from "../messages/popup.ts"
+import type { RosterClaim } from "../messages/roster.ts"
 import type { Warning } from "../messages/sentences.ts"
 import type { Media, Sending, SourceDecision, SourceReport } from "../messages/worker.ts"
+import type { RecordingClaim } from "../policy/connectors.ts"
+import { type Departures, NONE_GONE } from "../policy/departures.ts"
 import { type Findings, NOTHING_FOUND } from "../policy/obstacles.ts"
+import type { Holding } from "../policy/patience.ts"
+import { NO_PRESSURE, type Pressure } from "../policy/pressure.ts"
 import type { Restlessness } from "../policy/restless.ts"
 import type { Shield } from "../policy/shield.ts"
 
@@ -117,6 +122,8 @@ export interface Durable {
   forks: Readonly<Record<Epoch, string>>
   shield: Shield
   warnings: readonly Warning[]
+  /** Id and kind of warnings of people without a key that the person has read, for as long as what they tell of lasts. */
+  quiet: readonly string[]
   epochSince: number
   /** When the relay last had another log of this meeting than the one that was read, in ms since 1970. */
   lostLogAt: number | null
@@ -129,6 +136,14 @@ export interface PageState {
   decisions: Readonly<Record<SourceId, SourceDecision>>
   /** Sources that send media which no member's key opens. */
   unknown: Readonly<Record<SourceId, Media>>
+  /** Whom the page lists, once it has said so. */
+  roster: RosterClaim | null
+  /** By receiving source: whose the page says it is, and since when, in ms since 1970. */
+  bound: Readonly<Record<SourceId, { entry: string; at: number }>>
+  /** By entry of the list: whose key has sealed what it sends. */
+  proven: Readonly<Record<string, IdentityKey>>
+  recordings: readonly RecordingClaim[]
+  pressure: Pressure
   plaintextPackets: number
   switches: readonly { epoch: Epoch; at: number }[]
 }
@@ -144,6 +159,11 @@ export interface Volatile {
   /** What was heard from epochs that are still to come, by leaf. */
   ahead: Readonly<Record<LeafIndex, Ahead>>
   restless: Readonly<Record<IdentityKey, Restlessness>>
+  /** What is found of people without a key, told or not yet. */
+  held: Holding
+  /** When that was last looked at, in ms since 1970. */
+  weighedAt: number
+  departures: Departures
   /** Newest epoch that a leaf is known to have switched to. */
   reached: Readonly<Record<LeafIndex, Epoch>>
   lastBeatAt: number
@@ -171,6 +191,9 @@ export const NOTHING_YET: Volatile = {
   beats: {},
   ahead: {},
   restless: {},
+  held: {},
+  weighedAt: 0,
+  departures: NONE_GONE,
   reached: {},
   lastBeatAt: 0,
   lastBeatEpoch: -1 as Epoch,
@@ -182,6 +205,11 @@ export const EMPTY_PAGE: PageState = {
   sources: {},
   decisions: {},
   unknown: {},
+  roster: null,
+  bound: {},
+  proven: {},
+  recordings: [],
+  pressure: NO_PRESSURE,
   plaintextPackets: 0,
   switches: [],
 }

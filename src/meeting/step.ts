@@ -10,6 +10,7 @@ import { comeBackIfBehind, onChannelFailed } from "./lostLog.ts"
 import { handOverDue, onKnockAnswered, onOldRoom } from "./oldDoor.ts"
 import { onHook, onPageGone, onPageHello, onSourceDecided, onWorker } from "./pages.ts"
 import type { Meeting } from "./state.ts"
+import { onDismissed, watchStrangers } from "./strangers.ts"
 
 /** The group changes keys at least this often, in ms. DESIGN §9. */
 export const REKEY_MS = 600_000
@@ -74,7 +75,7 @@ async function apply(draft: Draft, event: MeetingEvent): Promise<void> {
     case "knock-answered":
       return onKnockAnswered(draft, event.ref, event.answer)
     case "dismissed":
-      return draft.dismiss(event.warning)
+      return onDismissed(draft, event.warning)
     default:
       return unreachable(event)
   }
@@ -132,6 +133,7 @@ async function onTick(draft: Draft): Promise<void> {
   draft.note({ lastTickAt: now })
   if (slept) giveEverybodyTime(draft)
   else missTheSilent(draft)
+  watchStrangers(draft)
   await knockAgain(draft)
   await comeBackIfBehind(draft)
   await beatIfDue(draft)

@@ -1,19 +1,21 @@
 /** How warnings of people and things without a key are put: keys of `_locales`, and what goes into their places. */
 import type { Warning } from "./sentences.ts"
 
-export type StrangerWarning = Extract<
-  Warning,
-  {
-    kind:
-      | "unknown-sender"
-      | "keyless-person"
-      | "connector"
-      | "recording"
-      | "hidden-receiver"
-      | "more-people"
-      | "wrong-name"
-  }
->
+const KINDS = [
+  "unknown-sender",
+  "keyless-person",
+  "connector",
+  "recording",
+  "hidden-receiver",
+  "more-people",
+  "wrong-name",
+] as const satisfies readonly Warning["kind"][]
+
+export type StrangerWarning = Extract<Warning, { kind: (typeof KINDS)[number] }>
+
+export function isStranger({ kind }: Pick<Warning, "kind">): boolean {
+  return KINDS.some(one => one === kind)
+}
 
 /** `name` is somebody else's word; `word` the key of one of ours; `figure` a number. */
 export type Part = { name: string } | { word: string } | { figure: number }
