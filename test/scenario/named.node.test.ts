@@ -1,0 +1,95 @@
+/** A real Janus with its own page: whom the page lists is told apart by keys, and named as the page names him. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { after, before, describe, it } from "node:test"
+import { expect } from "chai"
+import { buildExtension } from "../../scripts/build.ts"
+import type { Warning } from "../../src/messages/sentences.ts"
+import { isStranger } from "../../src/messages/strangerWords.ts"
+import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
+import { launch, launchExtended, openPage } from "./browser.ts"
+import { variantFor } from "./cast.ts"
+import { type Janus, janusInstalled, joinDemo, leaveDemo, startJanus } from "./janus.ts"
+import { Member } from "./member.ts"
+import { until, untilSeen, watchPage } from "./watching.ts"
+
+/** From the first media to the warning, in ms: the worker counts two windows, and joining takes the page a moment. */
+const WARNED_WITHIN_MS = 6_000
+
+describe("people whom a Janus page lists", { timeout: 300_000, skip: !janusInstalled() }, () => {
+  const ending: (() => unknown)[] = []
+  let janus: Janus
+  let relay: RelayProcess
+  let folder: string
+
+  before(async () => {
+    const data = mkdtempSync(join(tmpdir(), "sotto-named-"))
+    ending.push(() => rmSync(data, { recursive: true, force: true }))
+    relay = await startRelayProcess({ data })
+    ending.push(() => relay.stop())
+    janus = await startJanus()
+    ending.push(() => janus.close())
+    folder = await buildExtension({ ...variantFor("chromium", relay.origin), out: "named" })
+  })
+  after(async () => {
+    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
+  })
+
+  const member = async (): Promise<Member> => {
+    const stage = await launchExtended("chromium", folder)
+    ending.push(() => stage.close())
+    const page = await openPage(stage, janus.url)
+    await watchPage(page)
+    return Member.open(stage, page)
+  }
+  const strangers = async (at: Member): Promise<Warning[]> => (await at.state()).warnings.filter(isStranger)
+
+  it("are not warned of with a key, named without one, and change the keys when they go", async () => {
+    const [ada, ben] = [await member(), await member()]
+    await ada.protect()
+    await ada.start("Ada")
+    await ben.protect()
+    await ben.join("Ben", await ada.invitation())
+    await joinDemo(ada.page, janus, "Ada")
+    await joinDemo(ben.page, janus, "BEN")
+    await untilSeen(ada.page, ["BEN"])
+    await untilSeen(ben.page, ["Ada"])
+    expect(await strangers(ada)).to.deep.equal([])
+
+    const stage = await launch("chromium")
+    ending.push(() => stage.close())
+    const olaf = await openPage(stage, janus.url)
+    await watchPage(olaf)
+    await joinDemo(olaf, janus, "Olaf")
+    const joinedAt = Date.now()
+    const [first, ...more] = await until(
+      () => strangers(ada),
+      ([one]) => one?.kind === "unknown-sender" && one.media === "both",
+      { what: "a warning of Olaf" },
+    )
+    expect(more).to.deep.equal([])
+    expect(first).to.include({ kind: "unknown-sender", claimed: "Olaf", decision: "keep-blocked" })
+    const after = (first?.since ?? 0) - joinedAt
+    console.log(`Ada was told of Olaf ${after} ms after he had joined`)
+    expect(after).to.be.lessThan(WARNED_WITHIN_MS)
+    expect((await ada.warnings()).filter(text => /The page calls it “Olaf”/.test(text))).to.have.length(1)
+
+    const { epoch = -1 } = await ada.status()
+    await leaveDemo(ben.page)
+    const leftAt = Date.now()
+    await ada.untilEpoch(epoch + 1)
+    console.log(`keys were changed ${Date.now() - leftAt} ms after Ben had left the page's meeting`)
+    // The page's word changes keys; it puts nobody out.
+    await ada.untilParticipants(["Ada", "Ben"])
+
+    await joinDemo(ben.page, janus, "Mallory")
+    const wrong = await until(
+      () => strangers(ada),
+      all => all.some(({ kind }) => kind === "wrong-name"),
+      { what: "a warning of a wrong name" },
+    )
+    expect(wrong.find(({ kind }) => kind === "wrong-name")).to.include({ page: "Mallory", key: "Ben" })
+    expect(wrong.map(({ kind }) => kind).sort()).to.deep.equal(["unknown-sender", "wrong-name"])
+  })
+})
