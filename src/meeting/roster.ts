@@ -1,6 +1,7 @@
 /** Who came and who went, as it is remembered, and as people are told. */
 import type { ApplyOutcome } from "../group/apply.ts"
 import type { Member } from "../group/types.ts"
+import { GHOST_MS } from "../policy/sources.ts"
 import { judge } from "../verify/pins.ts"
 import type { Draft } from "./draft.ts"
 
@@ -10,7 +11,9 @@ type Advanced = Extract<ApplyOutcome, { kind: "advanced" }>
 const MOST_SPENT = 512
 
 export function noteDeparted(draft: Draft, { removed, cause }: Advanced): void {
-  const { durable } = draft
+  const { durable, volatile, world } = draft
+  const recent = volatile.departed.filter(({ at }) => world.now - at < GHOST_MS)
+  draft.note({ departed: [...recent, ...removed.map(({ name }) => ({ name, at: world.now }))] })
   const list = cause === "evicted" ? "lockout" : "formers"
   draft.change({
     [list]: [...new Set([...durable[list], ...removed.map(one => one.identity)])],

@@ -164,6 +164,8 @@ export interface Volatile {
   /** When that was last looked at, in ms since 1970. */
   weighedAt: number
   departures: Departures
+  /** Who has left the group lately, ms since 1970: the page may go on listing them for a while. */
+  departed: readonly { name: string; at: number }[]
   /** Newest epoch that a leaf is known to have switched to. */
   reached: Readonly<Record<LeafIndex, Epoch>>
   lastBeatAt: number
@@ -194,6 +196,7 @@ export const NOTHING_YET: Volatile = {
   held: {},
   weighedAt: 0,
   departures: NONE_GONE,
+  departed: [],
   reached: {},
   lastBeatAt: 0,
   lastBeatEpoch: -1 as Epoch,

@@ -7,7 +7,7 @@ import { afterDeparture, isDue } from "../policy/departures.ts"
 import type { Finding } from "../policy/findings.ts"
 import { weigh } from "../policy/patience.ts"
 import { isHigh } from "../policy/pressure.ts"
-import { findings, type Scene } from "../policy/sources.ts"
+import { findings, GHOST_MS, type Scene } from "../policy/sources.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
 import type { PageState } from "./state.ts"
@@ -116,6 +116,9 @@ function sceneOf(draft: Draft, page: PageId): Scene {
     entries: state.roster?.entries ?? [],
     self: state.roster?.self ?? null,
     members,
+    departed: draft.volatile.departed.flatMap(({ name, at }) =>
+      draft.world.now - at < GHOST_MS ? [name] : [],
+    ),
     proven: Object.fromEntries(present),
     unknown: Object.entries(state.unknown).map(([source, media]) => ({
       source,

@@ -8,10 +8,10 @@ import { CLEAR_MS, type Finding, strangerId, TWO_WINDOWS_MS, type UnknownSource 
 /** A person may be without a key for so long, in ms: joining takes a moment. DESIGN §9. */
 export const GRACE_MS = 15_000
 /**
- * The same name may be listed twice for so long, in ms: servers keep whoever has gone without a word, as in a reload, for up to a
- * minute.
+ * A name may be listed twice for so long, or without a key that has just left, in ms: servers keep whoever has gone without a word,
+ * as in a reload, for up to a minute.
  */
-export const TWICE_MS = 90_000
+export const GHOST_MS = 90_000
 /** People without a key who are each named; more are only counted. */
 const MOST_NAMED = 3
 
@@ -20,6 +20,8 @@ export interface Scene {
   entries: readonly RosterEntry[]
   self: string | null
   members: readonly { identity: IdentityKey; name: string; self: "you" | "other" }[]
+  /** Names of members who have left the group within {@link GHOST_MS}. */
+  departed: readonly string[]
   /** Whose key has sealed what an entry sends: evidence. */
   proven: Readonly<Record<string, IdentityKey>>
   unknown: readonly UnknownSource[]
@@ -101,12 +103,12 @@ function people(scene: Scene, others: readonly RosterEntry[]): Finding[] {
   const rest = keyless.slice(MOST_NAMED).length
   const found: Finding[] = keyless.slice(0, MOST_NAMED).map(({ id, name }) => ({
     id: strangerId(id),
-    afterMs: GRACE_MS,
+    afterMs: scene.departed.some(gone => alike(gone, name)) ? GHOST_MS : GRACE_MS,
     clearMs: CLEAR_MS,
     warning: { kind: "keyless-person", name },
   }))
   if (rest + twice > 0) {
-    const afterMs = rest > 0 ? GRACE_MS : TWICE_MS
+    const afterMs = rest > 0 ? GRACE_MS : GHOST_MS
     found.push({
       id: "more",
       afterMs,

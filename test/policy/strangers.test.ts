@@ -27,6 +27,7 @@ const scene = (change: Partial<Scene>): Scene => ({
     { identity: key("ada"), name: "Ada", self: "you" },
     { identity: key("ben"), name: "Ben", self: "other" },
   ],
+  departed: [],
   proven: { 2: key("ben") },
   unknown: [],
   recordings: [],
