@@ -12,6 +12,14 @@ const LOOK_EVERY = 50
 /** Every packet of sound stands for itself. */
 const SOUND: About = { type: "key", ssrc: undefined, timestamp: 0, layer: undefined }
 
+/** A frame that is to be sealed. */
+interface Job {
+  readonly frame: Frame
+  readonly plain: BufferSource
+  readonly carrier: Carrier
+  readonly surround: Surround
+}
+
 /** Seals the frames of one sender, or drops them. There is no third way. */
 export class Protector {
   readonly #track: Track
@@ -26,7 +34,7 @@ export class Protector {
     this.#refuseCodec = refuseCodec
   }
 
-  async decide(frame: Frame): Promise<Verdict> {
+  decide(frame: Frame): Verdict | Promise<Verdict> {
     const plain = frame.data
     if (plain.byteLength === 0) return this.#keys.sealing ? "empty" : this.#track.drop("no-key-yet")
     const about = this.#look(frame)
@@ -34,32 +42,29 @@ export class Protector {
     if (!carrier) return this.#track.drop("unknown-codec")
     const surround = carrier.surround(new Uint8Array(plain), about)
     if (!surround) return this.#track.drop("unknown-codec")
-    const data = await this.#seal(surround.part ?? plain, carrier, surround)
-    if (!data) return this.#track.drop("no-key-yet")
-    frame.data = data
-    return "passed"
+    return this.#seal({ frame, plain: surround.part ?? plain, carrier, surround })
   }
 
   /** Sealed under the key that is current when it is done: a frame caught by a key change is sealed anew, or dropped. */
-  async #seal(plain: BufferSource, carrier: Carrier, surround: Surround): Promise<ArrayBuffer | undefined> {
-    for (;;) {
-      const key = this.#keys.sealing
-      if (!key) return undefined
-      if (key instanceof Promise) {
-        await key
-        continue
-      }
-      const sealed = await this.#trySeal(key, plain)
-      if (!sealed) return undefined
-      if (this.#keys.sealing === key) return carrier.wrap(surround, sealed)
-    }
+  #seal(job: Job): Verdict | Promise<Verdict> {
+    const key = this.#keys.sealing
+    if (!key) return this.#track.drop("no-key-yet")
+    if (key instanceof Promise) return key.then(() => this.#seal(job))
+    const sealing = this.#trySeal(key, job.plain)
+    if (!sealing) return this.#track.drop("no-key-yet")
+    return sealing.then(sealed => {
+      if (this.#keys.sealing !== key) return this.#seal(job)
+      job.frame.data = job.carrier.wrap(job.surround, sealed)
+      return "passed"
+    })
   }
 
-  async #trySeal(key: SealingKey, plain: BufferSource): Promise<Sealed | undefined> {
+  /** @returns `undefined` if the key has sealed all that it may. */
+  #trySeal(key: SealingKey, plain: BufferSource): Promise<Sealed> | undefined {
     try {
-      const sealed = await seal(key, plain, METADATA[this.#track.media])
+      const sealing = seal(key, plain, METADATA[this.#track.media])
       this.#keys.noteUse(key)
-      return sealed
+      return sealing
     } catch (error) {
       if (error instanceof CounterExhausted) return undefined
       throw error

@@ -1,5 +1,5 @@
 import type { Bytes, Epoch, LeafIndex } from "../brand.ts"
-import { associatedData, decrypt } from "./aead.ts"
+import { decrypt } from "./aead.ts"
 import type { OpeningKey } from "./epochKeys.ts"
 import type { Header } from "./header.ts"
 
@@ -21,14 +21,16 @@ export interface SealedParts {
  * @param key What the key ring finds for the header's KID.
  * @param metadata As it was sealed with.
  */
-export async function open(key: OpeningKey, parts: SealedParts, metadata: Uint8Array): Promise<Opening> {
+export function open(key: OpeningKey, parts: SealedParts, metadata: Uint8Array): Promise<Opening> | Opening {
   const { header, headerBytes, ciphertext } = parts
-  if (!key.replay.isFresh(header.counter)) return REPLAYED
-  const plaintext = await decrypt(key, header.counter, associatedData(headerBytes, metadata), ciphertext)
-  if (plaintext === undefined) return BAD_TAG
-  if (!key.within.admits(key.leaf)) return UNKNOWN
-  if (!key.within.commit(key, header.counter)) return REPLAYED
-  return { kind: "opened", plaintext, leaf: key.leaf, epoch: key.epoch }
+  const { counter } = header
+  if (!key.replay.isFresh(counter)) return REPLAYED
+  return decrypt(key, { counter, header: headerBytes, metadata }, ciphertext).then(plaintext => {
+    if (plaintext === undefined) return BAD_TAG
+    if (!key.within.admits(key.leaf)) return UNKNOWN
+    if (!key.within.commit(key, counter)) return REPLAYED
+    return { kind: "opened", plaintext, leaf: key.leaf, epoch: key.epoch }
+  })
 }
 
 const UNKNOWN = { kind: "refused", reason: "unknown-kid" } as const satisfies Opening
