@@ -1,7 +1,7 @@
 import type { About, Carrier, Surround } from "../../src/codecs/carrier.ts"
 import { carrierFor } from "../../src/codecs/carrierFor.ts"
 import { CounterExhausted } from "../../src/errors.ts"
-import { type Sealed, type SealingKey, seal } from "../../src/sframe/seal.ts"
+import { type Sealed, type SealingKey, sealThen } from "../../src/sframe/seal.ts"
 import type { Keys } from "./keys.ts"
 import { METADATA } from "./metadata.ts"
 import type { Frame } from "./pipeline.ts"
@@ -50,25 +50,21 @@ export class Protector {
     const key = this.#keys.sealing
     if (!key) return this.#track.drop("no-key-yet")
     if (key instanceof Promise) return key.then(() => this.#seal(job))
-    const sealing = this.#trySeal(key, job.plain)
-    if (!sealing) return this.#track.drop("no-key-yet")
-    return sealing.then(sealed => {
-      if (this.#keys.sealing !== key) return this.#seal(job)
-      job.frame.data = job.carrier.wrap(job.surround, sealed)
-      return "passed"
-    })
+    const metadata = METADATA[this.#track.media]
+    try {
+      return sealThen({ key, plaintext: job.plain, metadata }, sealed => this.#sealed(key, job, sealed))
+    } catch (error) {
+      if (error instanceof CounterExhausted) return this.#track.drop("no-key-yet")
+      throw error
+    } finally {
+      this.#keys.noteUse(key)
+    }
   }
 
-  /** @returns `undefined` if the key has sealed all that it may. */
-  #trySeal(key: SealingKey, plain: BufferSource): Promise<Sealed> | undefined {
-    try {
-      const sealing = seal(key, plain, METADATA[this.#track.media])
-      this.#keys.noteUse(key)
-      return sealing
-    } catch (error) {
-      if (error instanceof CounterExhausted) return undefined
-      throw error
-    }
+  #sealed(key: SealingKey, job: Job, sealed: Sealed): Verdict | Promise<Verdict> {
+    if (this.#keys.sealing !== key) return this.#seal(job)
+    job.frame.data = job.carrier.wrap(job.surround, sealed)
+    return "passed"
   }
 
   /** Keeps the carrier in step with the codec. @returns What the encoder says of the frame, as far as a carrier may want it. */

@@ -9,7 +9,7 @@ import type { DropReason, SourceDecision } from "../../src/messages/worker.ts"
 import type { OpeningKey } from "../../src/sframe/epochKeys.ts"
 import { decodeHeader } from "../../src/sframe/header.ts"
 import type { Absence } from "../../src/sframe/keyRing.ts"
-import { type Opening, open, type SealedParts } from "../../src/sframe/open.ts"
+import { type Opening, open, openThen, type SealedParts } from "../../src/sframe/open.ts"
 import type { KeyFrameAsker } from "./keyFrameAsker.ts"
 import type { Keys } from "./keys.ts"
 import { METADATA } from "./metadata.ts"
@@ -99,8 +99,8 @@ export class Unprotector {
 
   #openWith(key: OpeningKey, job: Job): Verdict | Promise<Verdict> {
     this.#last = key
-    const opening = open(key, job.parts, METADATA[this.#track.media])
-    return "then" in opening ? opening.then(late => this.#opened(job, late)) : this.#opened(job, opening)
+    const metadata = METADATA[this.#track.media]
+    return openThen({ key, parts: job.parts, metadata }, opening => this.#opened(job, opening))
   }
 
   #opened({ frame, red, pause }: Job, opening: Opening): Verdict | Promise<Verdict> {

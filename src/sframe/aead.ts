@@ -62,16 +62,15 @@ export function encrypt(
   return crypto.subtle.encrypt(parameters.of(head), key, plaintext)
 }
 
-/** @returns The plaintext, or `undefined` if the tag does not verify. */
+/** @returns The plaintext; rejected with what {@link isUnverified} knows if the tag does not verify. */
 export function decrypt(
   { key, parameters }: FrameKey,
   head: FrameHead,
   ciphertext: BufferSource,
-): Promise<ArrayBuffer | undefined> {
-  return crypto.subtle.decrypt(parameters.of(head), key, ciphertext).catch(unverified)
+): Promise<ArrayBuffer> {
+  return crypto.subtle.decrypt(parameters.of(head), key, ciphertext)
 }
 
-function unverified(error: unknown): undefined {
-  if (error instanceof DOMException && error.name === "OperationError") return undefined
-  throw error
+export function isUnverified(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "OperationError"
 }

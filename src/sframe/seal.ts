@@ -42,7 +42,23 @@ export async function deriveSealingKey(sender: Sender, counters: SendCounters): 
  * @throws CounterExhausted when the key has sealed all it may.
  */
 export function seal(key: SealingKey, plaintext: BufferSource, metadata: Uint8Array): Promise<Sealed> {
+  return sealThen({ key, plaintext, metadata }, sealed => sealed)
+}
+
+/** What {@link seal} is given. */
+export interface ToSeal {
+  readonly key: SealingKey
+  readonly plaintext: BufferSource
+  readonly metadata: Uint8Array
+}
+
+/** As {@link seal}, and goes on in the same turn: each promise that waits for a promise costs a tenth of the cipher. */
+export function sealThen<T>(
+  { key, plaintext, metadata }: ToSeal,
+  goOn: (sealed: Sealed) => T | Promise<T>,
+): Promise<T> {
   const counter = key.counter.take()
   const header = encodeHeader(key.kid, counter)
-  return encrypt(key, { counter, header, metadata }, plaintext).then(ciphertext => ({ header, ciphertext }))
+  const encrypting = encrypt(key, { counter, header, metadata }, plaintext)
+  return encrypting.then(ciphertext => goOn({ header, ciphertext }))
 }

@@ -18,11 +18,20 @@ export interface Sample {
   readonly fanOut: readonly number[]
 }
 
+/** An entry counts in the sample in which it was sent, however late it is delivered. */
+interface Counting {
+  readonly append: number[]
+  readonly fanOut: number[]
+}
+
+/** Longest wait for what was acknowledged and not yet delivered, in ms. */
+const MOST_LATE_MS = 20_000
+
 export class Crowd {
   readonly #sockets: WebSocket[] = []
-  readonly #sentAt = new Map<string, number>()
+  readonly #sent = new Map<string, { at: number; sample: Counting }>()
   readonly #waiting = new Map<string, () => void>()
-  #sample = { append: [] as number[], fanOut: [] as number[] }
+  #sample: Counting = { append: [], fanOut: [] }
   refusals = 0
 
   get connections(): number {
@@ -40,16 +49,24 @@ export class Crowd {
     const socket = this.#sockets[turn % this.#sockets.length]
     const id = freshId()
     const data: Bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
-    this.#sentAt.set(toHex(id), performance.now())
+    this.#sent.set(toHex(id), { at: performance.now(), sample: this.#sample })
     socket?.send(encodeToRelay({ kind: "append", lane: 0, id, data }))
     return new Promise(done => this.#waiting.set(toHex(id), done))
   }
 
-  /** What was measured since this was called last. */
+  /** What was measured of all that was said since this was called last. */
   take(): Sample {
     const sample = this.#sample
     this.#sample = { append: [], fanOut: [] }
     return sample
+  }
+
+  /** Resolves when all that was acknowledged has reached all `members` of its room, or some of it never will. */
+  async delivered(members: number): Promise<void> {
+    const end = performance.now() + MOST_LATE_MS
+    const { append, fanOut } = this.#sample
+    while (fanOut.length < append.length * members && performance.now() < end)
+      await new Promise(done => setTimeout(done, 10))
   }
 
   leave(): void {
@@ -73,18 +90,18 @@ export class Crowd {
   #hear(data: Buffer, live: () => void): void {
     const message = decodeFromRelay(new Uint8Array(data))
     if (message?.kind === "live") live()
-    if (message?.kind === "entry") this.#note(this.#sample.fanOut, message.id)
+    if (message?.kind === "entry") this.#note("fanOut", message.id)
     if (message?.kind === "appended" || (message?.kind === "refused" && message.id)) {
       const id = message.id ?? new Uint8Array()
       if (message.kind === "refused") this.refusals += 1
-      else this.#note(this.#sample.append, id)
+      else this.#note("append", id)
       this.#waiting.get(toHex(id))?.()
       this.#waiting.delete(toHex(id))
     }
   }
 
-  #note(table: number[], id: Bytes): void {
-    const sentAt = this.#sentAt.get(toHex(id))
-    if (sentAt !== undefined) table.push(performance.now() - sentAt)
+  #note(what: keyof Counting, id: Bytes): void {
+    const sent = this.#sent.get(toHex(id))
+    sent?.sample[what].push(performance.now() - sent.at)
   }
 }

@@ -122,7 +122,7 @@ try {
   }
   await (asked.most ? hurry(crowd, 80, ms) : speak(crowd, rate, ms))
   const seconds = (performance.now() - before.at) / 1_000
-  await pause(500)
+  await crowd.delivered(members)
   const serving = sum(pids.map(cpuMs)) - before.serving
   const others = busyMs() - before.busy - serving - (cpuMs(process.pid) - before.ours)
   const { append, fanOut }: Sample = crowd.take()
