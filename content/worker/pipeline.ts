@@ -4,7 +4,7 @@ export type Frame = RTCEncodedVideoFrame | RTCEncodedAudioFrame
 
 export interface Steps {
   /** Decides over one frame, and has put the bytes that may pass into it. Called in order; may finish out of order. */
-  decide(frame: Frame): Promise<Verdict>
+  decide(frame: Frame): Verdict | Promise<Verdict>
   /** The frame was handed on, or, if dropped, was not. */
   done(verdict: Verdict): void
   /** Frames that may be undecided at one time. */
@@ -27,12 +27,17 @@ export interface Streams {
   readonly writable: WritableStream<Frame>
 }
 
+/** A frame in its place in the line. */
+interface Place {
+  readonly frame: Frame
+  verdict: Verdict | undefined
+}
+
 class Pipeline {
-  readonly #line: { frame: Frame; verdict: Promise<Verdict> }[] = []
+  readonly #line: Place[] = []
   readonly #reader: ReadableStreamDefaultReader<Frame>
   readonly #writer: WritableStreamDefaultWriter<Frame>
   readonly #steps: Steps
-  #releasing: "yes" | "no" = "no"
   #writing = 0
   #onRoom: (() => void) | undefined
 
@@ -50,26 +55,41 @@ class Pipeline {
     for (;;) {
       const { value: frame, done } = await this.#reader.read()
       if (done) return
-      this.#line.push({ frame, verdict: this.#steps.decide(frame) })
-      if (this.#releasing === "no") void this.#release()
+      const place: Place = { frame, verdict: undefined }
+      this.#line.push(place)
+      this.#decide(place)
       if (this.#line.length >= this.#steps.inFlight)
         await new Promise<void>(resolve => (this.#onRoom = resolve))
+      if (this.#writing >= MAX_WRITING) await this.#writer.ready
     }
   }
 
   /** A frame over which `decide` failed is not written: whatever went wrong, nothing passes undecided. */
-  async #release(): Promise<void> {
-    this.#releasing = "yes"
-    for (let head = this.#line[0]; head; head = this.#line[0]) {
-      const verdict = await head.verdict.catch(failed)
-      this.#line.shift()
-      if (verdict !== "dropped") this.#write(head.frame)
-      this.#steps.done(verdict)
-      if (this.#writing >= MAX_WRITING) await this.#writer.ready
-      this.#onRoom?.()
-      this.#onRoom = undefined
+  #decide(place: Place): void {
+    try {
+      const verdict = this.#steps.decide(place.frame)
+      if (typeof verdict === "string") this.#decided(place, verdict)
+      else
+        verdict.then(
+          late => this.#decided(place, late),
+          error => this.#decided(place, failed(error)),
+        )
+    } catch (error) {
+      this.#decided(place, failed(error))
     }
-    this.#releasing = "no"
+  }
+
+  /** Lets everybody at the head of the line go who has been decided over. */
+  #decided(place: Place, verdict: Verdict): void {
+    place.verdict = verdict
+    for (let [head] = this.#line; head?.verdict !== undefined; [head] = this.#line) {
+      this.#line.shift()
+      if (head.verdict !== "dropped") this.#write(head.frame)
+      this.#steps.done(head.verdict)
+    }
+    if (this.#line.length >= this.#steps.inFlight) return
+    this.#onRoom?.()
+    this.#onRoom = undefined
   }
 
   #write(frame: Frame): void {

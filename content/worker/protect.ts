@@ -1,7 +1,7 @@
 import type { About, Carrier, Surround } from "../../src/codecs/carrier.ts"
 import { carrierFor } from "../../src/codecs/carrierFor.ts"
 import { CounterExhausted } from "../../src/errors.ts"
-import { type Sealed, type SealingKey, seal } from "../../src/sframe/seal.ts"
+import { type Sealed, type SealingKey, sealThen } from "../../src/sframe/seal.ts"
 import type { Keys } from "./keys.ts"
 import { METADATA } from "./metadata.ts"
 import type { Frame } from "./pipeline.ts"
@@ -11,6 +11,14 @@ import type { Track, Verdict } from "./track.ts"
 const LOOK_EVERY = 50
 /** Every packet of sound stands for itself. */
 const SOUND: About = { type: "key", ssrc: undefined, timestamp: 0, layer: undefined }
+
+/** A frame that is to be sealed. */
+interface Job {
+  readonly frame: Frame
+  readonly plain: BufferSource
+  readonly carrier: Carrier
+  readonly surround: Surround
+}
 
 /** Seals the frames of one sender, or drops them. There is no third way. */
 export class Protector {
@@ -26,7 +34,7 @@ export class Protector {
     this.#refuseCodec = refuseCodec
   }
 
-  async decide(frame: Frame): Promise<Verdict> {
+  decide(frame: Frame): Verdict | Promise<Verdict> {
     const plain = frame.data
     if (plain.byteLength === 0) return this.#keys.sealing ? "empty" : this.#track.drop("no-key-yet")
     const about = this.#look(frame)
@@ -34,36 +42,29 @@ export class Protector {
     if (!carrier) return this.#track.drop("unknown-codec")
     const surround = carrier.surround(new Uint8Array(plain), about)
     if (!surround) return this.#track.drop("unknown-codec")
-    const data = await this.#seal(surround.part ?? plain, carrier, surround)
-    if (!data) return this.#track.drop("no-key-yet")
-    frame.data = data
-    return "passed"
+    return this.#seal({ frame, plain: surround.part ?? plain, carrier, surround })
   }
 
   /** Sealed under the key that is current when it is done: a frame caught by a key change is sealed anew, or dropped. */
-  async #seal(plain: BufferSource, carrier: Carrier, surround: Surround): Promise<ArrayBuffer | undefined> {
-    for (;;) {
-      const key = this.#keys.sealing
-      if (!key) return undefined
-      if (key instanceof Promise) {
-        await key
-        continue
-      }
-      const sealed = await this.#trySeal(key, plain)
-      if (!sealed) return undefined
-      if (this.#keys.sealing === key) return carrier.wrap(surround, sealed)
+  #seal(job: Job): Verdict | Promise<Verdict> {
+    const key = this.#keys.sealing
+    if (!key) return this.#track.drop("no-key-yet")
+    if (key instanceof Promise) return key.then(() => this.#seal(job))
+    const metadata = METADATA[this.#track.media]
+    try {
+      return sealThen({ key, plaintext: job.plain, metadata }, sealed => this.#sealed(key, job, sealed))
+    } catch (error) {
+      if (error instanceof CounterExhausted) return this.#track.drop("no-key-yet")
+      throw error
+    } finally {
+      this.#keys.noteUse(key)
     }
   }
 
-  async #trySeal(key: SealingKey, plain: BufferSource): Promise<Sealed | undefined> {
-    try {
-      const sealed = await seal(key, plain, METADATA[this.#track.media])
-      this.#keys.noteUse(key)
-      return sealed
-    } catch (error) {
-      if (error instanceof CounterExhausted) return undefined
-      throw error
-    }
+  #sealed(key: SealingKey, job: Job, sealed: Sealed): Verdict | Promise<Verdict> {
+    if (this.#keys.sealing !== key) return this.#seal(job)
+    job.frame.data = job.carrier.wrap(job.surround, sealed)
+    return "passed"
   }
 
   /** Keeps the carrier in step with the codec. @returns What the encoder says of the frame, as far as a carrier may want it. */

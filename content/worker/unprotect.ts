@@ -6,8 +6,10 @@ import { joinRed, type RedPacket, type RedundantBlock } from "../../src/codecs/r
 import type { Found } from "../../src/codecs/trailer.ts"
 import { Malformed } from "../../src/errors.ts"
 import type { DropReason, SourceDecision } from "../../src/messages/worker.ts"
+import type { OpeningKey } from "../../src/sframe/epochKeys.ts"
 import { decodeHeader } from "../../src/sframe/header.ts"
-import { open, type SealedParts } from "../../src/sframe/open.ts"
+import type { Absence } from "../../src/sframe/keyRing.ts"
+import { type Opening, open, openThen, type SealedParts } from "../../src/sframe/open.ts"
 import type { KeyFrameAsker } from "./keyFrameAsker.ts"
 import type { Keys } from "./keys.ts"
 import { METADATA } from "./metadata.ts"
@@ -28,18 +30,31 @@ export interface Surroundings {
   refused(reason: DropReason): void
 }
 
+/** A frame that is to be opened. */
+interface Job {
+  readonly frame: Frame
+  readonly parts: SealedParts
+  readonly red: RedPacket | undefined
+  /** As performance.now() gives it. */
+  readonly deadline: number
+  /** Time since the frame before it, in ms. */
+  readonly pause: number
+}
+
 /** Opens the frames of one receiver. What does not authenticate is not played, unless the user wants this source in the clear. */
 export class Unprotector {
   readonly #track: Track
   readonly #around: Surroundings
   #carrier: Carrier | undefined
+  /** Opened the last frame, and most likely opens the next. */
+  #last: OpeningKey | undefined
 
   constructor(track: Track, around: Surroundings) {
     this.#track = track
     this.#around = around
   }
 
-  async decide(frame: Frame): Promise<Verdict> {
+  decide(frame: Frame): Verdict | Promise<Verdict> {
     const { data } = frame
     if (data.byteLength === 0) return "empty"
     const bytes = new Uint8Array(data)
@@ -47,12 +62,8 @@ export class Unprotector {
     const parts = found && partsOf(found)
     if (!parts) return this.#unsealed(frame, bytes)
     const now = performance.now()
-    const pause = this.#around.asker.arrived(now)
-    const outcome = await this.#open(parts, now + HOLD_MS, pause)
-    if (typeof outcome === "string") return this.#refuse(outcome)
-    frame.data = found.red ? await this.#withRedundancy(found.red, outcome) : outcome
-    this.#around.asker.passed(frame)
-    return "passed"
+    const { red } = found
+    return this.#open({ frame, parts, red, deadline: now + HOLD_MS, pause: this.#around.asker.arrived(now) })
   }
 
   /** The sealed part of `frame`; the codec is looked up only where the last known one finds none. */
@@ -69,27 +80,45 @@ export class Unprotector {
     return this.#carrier
   }
 
-  /** @returns The plaintext, or why there is none. */
-  async #open(parts: SealedParts, deadline: number, pause: number): Promise<ArrayBuffer | DropReason> {
-    const { keys, asker } = this.#around
-    for (;;) {
-      const found = keys.ring.find(parts.header.kid)
-      if (found === "refused") return "unknown-kid"
-      if (typeof found !== "string") {
-        const key = found instanceof Promise ? await found : found
-        const opening = await open(key, parts, METADATA[this.#track.media])
-        if (opening.kind === "refused") return opening.reason
-        this.#around.opened()
-        const { leaf, epoch } = opening
-        asker.openedUnder(epoch, pause)
-        const { sender } = this.#track
-        if (sender?.leaf !== leaf || sender.epoch !== epoch) this.#track.sender = { leaf, epoch }
-        return opening.plaintext
-      }
-      const left = deadline - performance.now()
-      if (left <= 0) return found === "no-epoch" ? "no-key-yet" : "unknown-kid"
-      await keys.nextInstall(left)
-    }
+  #open(job: Job): Verdict | Promise<Verdict> {
+    const { kid } = job.parts.header
+    const last = this.#last
+    const found = last?.kid === kid && last.within.holds(last) ? last : this.#around.keys.ring.find(kid)
+    if (found === "refused") return this.#refuse("unknown-kid")
+    if (typeof found === "string") return this.#wait(job, found)
+    if (found instanceof Promise) return found.then(key => this.#openWith(key, job))
+    return this.#openWith(found, job)
+  }
+
+  /** Until the frame's epoch may have been installed. */
+  #wait(job: Job, why: Exclude<Absence, "refused">): Verdict | Promise<Verdict> {
+    const left = job.deadline - performance.now()
+    if (left <= 0) return this.#refuse(why === "no-epoch" ? "no-key-yet" : "unknown-kid")
+    return this.#around.keys.nextInstall(left).then(() => this.#open(job))
+  }
+
+  #openWith(key: OpeningKey, job: Job): Verdict | Promise<Verdict> {
+    this.#last = key
+    const metadata = METADATA[this.#track.media]
+    return openThen({ key, parts: job.parts, metadata }, opening => this.#opened(job, opening))
+  }
+
+  #opened({ frame, red, pause }: Job, opening: Opening): Verdict | Promise<Verdict> {
+    if (opening.kind === "refused") return this.#refuse(opening.reason)
+    const { asker } = this.#around
+    this.#around.opened()
+    const { leaf, epoch, plaintext } = opening
+    asker.openedUnder(epoch, pause)
+    const { sender } = this.#track
+    if (sender?.leaf !== leaf || sender.epoch !== epoch) this.#track.sender = { leaf, epoch }
+    if (red) return this.#withRedundancy(red, plaintext).then(packet => this.#pass(frame, packet))
+    return this.#pass(frame, plaintext)
+  }
+
+  #pass(frame: Frame, data: ArrayBuffer): Verdict {
+    frame.data = data
+    this.#around.asker.passed(frame)
+    return "passed"
   }
 
   /**

@@ -89,9 +89,9 @@ function wrap({ before }: Surround, sealed: SealedBytes): ArrayBuffer {
 }
 
 function unwrap(frame: Bytes): Found | undefined {
-  for (const nal of findNals(frame)) {
-    if (((nal[0] ?? 0) & 0x1f) !== FILLER || nal.at(-1) !== STOP) continue
-    const found = findSealed(unescaped(nal.subarray(0, -1)))
+  for (const { bytes, escapes } of findNals(frame)) {
+    if (((bytes[0] ?? 0) & 0x1f) !== FILLER || bytes.at(-1) !== STOP) continue
+    const found = findSealed(unescaped({ bytes: bytes.subarray(0, -1), escapes }))
     if (found) return found
   }
   return undefined
@@ -102,5 +102,5 @@ function classify(frame: Bytes): Unsealed {
   const isOurs = (nal: Bytes) =>
     startsWith(nal, SEQUENCE) ||
     (nal[0] === 0x41 && startsWith(nal, sameAgain(((nal[1] ?? 0) & 1) * 8 + ((nal[2] ?? 0) >> 5))))
-  return findNals(frame).some(isOurs) ? "cut" : "foreign"
+  return findNals(frame).some(({ bytes }) => isOurs(bytes)) ? "cut" : "foreign"
 }

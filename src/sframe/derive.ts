@@ -1,11 +1,6 @@
 import type { Bytes, Kid } from "../brand.ts"
+import { type FrameKey, FrameParameters } from "./aead.ts"
 import { NONCE_BYTES, type Suite } from "./suites.ts"
-
-/** What encrypts or decrypts the frames of one KID. The key cannot be taken out of it. */
-export interface FrameKey {
-  readonly key: CryptoKey
-  readonly salt: Bytes
-}
 
 /**
  * Takes a base key in, after which only derived keys can be had of it.
@@ -28,7 +23,7 @@ export async function deriveFrameKey(
   usage: "encrypt" | "decrypt",
 ): Promise<FrameKey> {
   const hkdf = { name: "HKDF", hash: suite.hash, salt: new Uint8Array(0) }
-  const [key, salt] = await Promise.all([
+  const [key, bits] = await Promise.all([
     crypto.subtle.deriveKey(
       { ...hkdf, info: label("SFrame 1.0 Secret key ", suite, kid) },
       base,
@@ -42,7 +37,8 @@ export async function deriveFrameKey(
       NONCE_BYTES * 8,
     ),
   ])
-  return { key, salt: new Uint8Array(salt) }
+  const salt = new Uint8Array(bits)
+  return { key, salt, parameters: new FrameParameters(salt) }
 }
 
 /** `text`, the KID in eight bytes, the suite in two. RFC 9605 §4.4.2. */

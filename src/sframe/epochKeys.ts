@@ -1,5 +1,6 @@
 import type { Counter, Epoch, Kid, LeafIndex } from "../brand.ts"
-import { deriveFrameKey, type FrameKey } from "./derive.ts"
+import type { FrameKey } from "./aead.ts"
+import { deriveFrameKey } from "./derive.ts"
 import { unpackKid } from "./kid.ts"
 import { ReplayWindow } from "./replay.ts"
 import type { Suite } from "./suites.ts"
@@ -43,11 +44,16 @@ export class EpochKeys {
     return this.#members.has(leaf)
   }
 
+  /** Is `key` still what {@link find} gives for its KID? */
+  holds(key: OpeningKey): boolean {
+    return this.#keys.get(key.kid) === key
+  }
+
   /** Takes note that a frame under `key` verified. @returns `false` if that counter was opened before. */
   commit(key: OpeningKey, counter: Counter): boolean {
     const held = this.#keys.get(key.kid)
     const kept = held === undefined || held instanceof Promise ? key : held
-    this.#keys.set(key.kid, kept)
+    if (held !== kept) this.#keys.set(key.kid, kept)
     this.#unproven.delete(key.kid)
     return kept.replay.commit(counter)
   }

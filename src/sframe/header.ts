@@ -1,5 +1,6 @@
 import type { Bytes, Counter, Kid } from "../brand.ts"
 import { Malformed } from "../errors.ts"
+import { highHalf, lowHalf } from "./halves.ts"
 
 /** Longest header: config byte, 8-byte KID, 8-byte CTR. RFC 9605 §4.3. */
 export const MAX_HEADER_BYTES = 17
@@ -46,14 +47,14 @@ export function decodeHeader(bytes: Uint8Array): Header {
 /** Bytes that `value` takes outside the config byte: none below 8. */
 function extendedLength(value: bigint): number {
   if (value < FIRST_EXTENDED) return 0
-  const high = Number(value >> 32n)
-  const half = high === 0 ? Number(value) : high
-  return Math.ceil((32 - Math.clz32(half)) / 8) + (high === 0 ? 0 : 4)
+  const high = highHalf(value)
+  const half = high === 0 ? lowHalf(value) : high
+  return ((39 - Math.clz32(half)) >> 3) + (high === 0 ? 0 : 4)
 }
 
 function put(into: Uint8Array, at: number, length: number, value: bigint): void {
-  let low = Number(value & 0xffffffffn)
-  let high = Number(value >> 32n)
+  let low = lowHalf(value)
+  let high = highHalf(value)
   for (let place = at + length - 1; place >= at; place--) {
     into[place] = low
     low = (low >>> 8) | ((high & 0xff) << 24)

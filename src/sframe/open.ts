@@ -1,5 +1,5 @@
-import type { Bytes, Epoch, LeafIndex } from "../brand.ts"
-import { associatedData, decrypt } from "./aead.ts"
+import type { Bytes, Counter, Epoch, LeafIndex } from "../brand.ts"
+import { decrypt, isUnverified } from "./aead.ts"
 import type { OpeningKey } from "./epochKeys.ts"
 import type { Header } from "./header.ts"
 
@@ -22,12 +22,35 @@ export interface SealedParts {
  * @param metadata As it was sealed with.
  */
 export async function open(key: OpeningKey, parts: SealedParts, metadata: Uint8Array): Promise<Opening> {
-  const { header, headerBytes, ciphertext } = parts
-  if (!key.replay.isFresh(header.counter)) return REPLAYED
-  const plaintext = await decrypt(key, header.counter, associatedData(headerBytes, metadata), ciphertext)
-  if (plaintext === undefined) return BAD_TAG
+  return openThen({ key, parts, metadata }, opening => opening)
+}
+
+/** What {@link open} is given. */
+export interface ToOpen {
+  readonly key: OpeningKey
+  readonly parts: SealedParts
+  readonly metadata: Uint8Array
+}
+
+/** As {@link open}, and goes on in the same turn. */
+export function openThen<T>(
+  { key, parts, metadata }: ToOpen,
+  goOn: (opening: Opening) => T | Promise<T>,
+): T | Promise<T> {
+  const { counter } = parts.header
+  if (!key.replay.isFresh(counter)) return goOn(REPLAYED)
+  return decrypt(key, { counter, header: parts.headerBytes, metadata }, parts.ciphertext).then(
+    plaintext => goOn(verified(key, counter, plaintext)),
+    error => {
+      if (isUnverified(error)) return goOn(BAD_TAG)
+      throw error
+    },
+  )
+}
+
+function verified(key: OpeningKey, counter: Counter, plaintext: ArrayBuffer): Opening {
   if (!key.within.admits(key.leaf)) return UNKNOWN
-  if (!key.within.commit(key, header.counter)) return REPLAYED
+  if (!key.within.commit(key, counter)) return REPLAYED
   return { kind: "opened", plaintext, leaf: key.leaf, epoch: key.epoch }
 }
 

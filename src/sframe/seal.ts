@@ -1,6 +1,6 @@
 import type { Bytes, Epoch, Kid, LeafIndex, StreamNumber } from "../brand.ts"
-import { associatedData, encrypt } from "./aead.ts"
-import { deriveFrameKey, type FrameKey } from "./derive.ts"
+import { encrypt, type FrameKey } from "./aead.ts"
+import { deriveFrameKey } from "./derive.ts"
 import { encodeHeader } from "./header.ts"
 import { packKid } from "./kid.ts"
 import type { SendCounter, SendCounters } from "./sendCounter.ts"
@@ -41,8 +41,24 @@ export async function deriveSealingKey(sender: Sender, counters: SendCounters): 
  * @param metadata Authenticated with the header, and known to the receiver by other means.
  * @throws CounterExhausted when the key has sealed all it may.
  */
-export async function seal(key: SealingKey, plaintext: BufferSource, metadata: Uint8Array): Promise<Sealed> {
+export function seal(key: SealingKey, plaintext: BufferSource, metadata: Uint8Array): Promise<Sealed> {
+  return sealThen({ key, plaintext, metadata }, sealed => sealed)
+}
+
+/** What {@link seal} is given. */
+export interface ToSeal {
+  readonly key: SealingKey
+  readonly plaintext: BufferSource
+  readonly metadata: Uint8Array
+}
+
+/** As {@link seal}, and goes on in the same turn: each promise that waits for a promise costs a tenth of the cipher. */
+export function sealThen<T>(
+  { key, plaintext, metadata }: ToSeal,
+  goOn: (sealed: Sealed) => T | Promise<T>,
+): Promise<T> {
   const counter = key.counter.take()
   const header = encodeHeader(key.kid, counter)
-  return { header, ciphertext: await encrypt(key, counter, associatedData(header, metadata), plaintext) }
+  const encrypting = encrypt(key, { counter, header, metadata }, plaintext)
+  return encrypting.then(ciphertext => goOn({ header, ciphertext }))
 }

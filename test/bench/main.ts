@@ -10,13 +10,13 @@ import { writeFileSync } from "node:fs"
 import { loadavg, platform } from "node:os"
 import { parseArgs } from "node:util"
 import { requireMachine } from "../../scripts/machine.ts"
+import { calls } from "./calls/part.ts"
 import { functions } from "./functions/part.ts"
-import { asJson, asText, barText, isHeld, machine, type Part, type Report } from "./report.ts"
+import { asJson, asText, barText, isHeld, machine, type Part, type Report, type Run } from "./report.ts"
+import { sizes } from "./sizes/part.ts"
 import { Stage } from "./stage.ts"
 
-type Run = Report["run"]
-
-const PARTS: Record<string, (stage: Stage, run: Run) => Promise<Part>> = { functions }
+const PARTS: Record<string, (stage: Stage, run: Run) => Promise<Part>> = { functions, calls, sizes }
 
 function fail(sentence: string): never {
   console.error(sentence)

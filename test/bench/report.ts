@@ -27,13 +27,16 @@ export interface Part {
   readonly bars: readonly Bar[]
 }
 
+/** `quick`: fewer sizes and rounds. */
+export type Run = "whole" | "quick"
+
 export interface Report {
   readonly date: string
   readonly machine: string
   readonly browser: string
   /** How much else the machine had to do, in processes that wanted to run. */
   readonly load: number
-  readonly run: "whole" | "quick"
+  readonly run: Run
   readonly parts: readonly Part[]
 }
 

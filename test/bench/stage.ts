@@ -1,8 +1,7 @@
 /** A Chromium with pages of one dedicated worker each, whose processor time can be read. */
-import type { Server } from "node:http"
+import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Browser, Page } from "puppeteer-core"
-import { serve } from "../hook/support.ts"
 import { launch } from "../scenario/browser.ts"
 import { bundleBench } from "./bundle.ts"
 import { processUs, type Thread, threadUs, workersUnder } from "./threads.ts"
@@ -58,6 +57,17 @@ export class Stage {
     await this.#close()
     await new Promise(done => this.#server.close(done))
   }
+}
+
+/** Isolated from other origins: in other pages the clock goes by tenths of a millisecond. */
+function serve(): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.setHeader("cross-origin-opener-policy", "same-origin")
+    response.setHeader("cross-origin-embedder-policy", "require-corp")
+    response.setHeader("content-type", "text/html")
+    response.end("<!doctype html><title>bench</title>")
+  })
+  return new Promise(ready => server.listen(0, "127.0.0.1", () => ready(server)))
 }
 
 export class WorkerPage {

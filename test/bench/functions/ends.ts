@@ -17,13 +17,13 @@ export interface Ends {
 }
 
 /** A key id as long as it is after a few reloads of a page in a group of ten. */
-export function install(epoch: number): InstallEpoch {
+export function install(epoch: number, stream = 3): InstallEpoch {
   return {
     kind: "install-epoch",
     epoch: epoch as Epoch,
     baseKey: epoch.toString(16).padStart(2, "0").repeat(16).slice(0, 32),
     self: 5 as LeafIndex,
-    stream: 3 as StreamNumber,
+    stream: stream as StreamNumber,
     members: Array.from({ length: 10 }, (_, leaf) => leaf as LeafIndex),
     cut: [],
     lingerMs: 0,
@@ -31,10 +31,10 @@ export function install(epoch: number): InstallEpoch {
   }
 }
 
-export async function ourEnds(path: Path): Promise<Ends> {
+export async function ourEnds(path: Path, stream?: number): Promise<Ends> {
   const media = path === "opus" ? "audio" : "video"
   const keys = new Keys({ switched: () => undefined, worn: () => undefined })
-  keys.install(install(1))
+  keys.install(install(1, stream))
   const trackOf = (direction: Direction) => new Track({ source: direction as SourceId, direction, media })
   const [sent, received] = [trackOf("send"), trackOf("receive")]
   const protector = new Protector(sent, keys, () => undefined)

@@ -1,5 +1,6 @@
 /** Sealing and opening alone, in one worker: the bare cipher, LiveKit's cryptor and ours by turns. */
 import { median } from "../numbers.ts"
+import type { Run } from "../report.ts"
 import type { Stage, WorkerPage } from "../stage.ts"
 import { type Ask, CELLS, type Cell, IMPLEMENTATIONS, type Implementation } from "./cells.ts"
 
@@ -20,7 +21,7 @@ const ROUNDS = { whole: 9, quick: 5 } as const
 const isQuick = ({ path, bytes }: Cell) =>
   path === "opus" || bytes === 20_000 || (path === "vp8" && bytes === 60_000)
 
-export async function measureFunctions(stage: Stage, run: keyof typeof ROUNDS): Promise<Row[]> {
+export async function measureFunctions(stage: Stage, run: Run): Promise<Row[]> {
   const page = await stage.page("test/bench/functions/worker.ts", "test/bench/page/host.ts")
   const rows: Row[] = []
   for (const cell of run === "quick" ? CELLS.filter(isQuick) : CELLS) {

@@ -1,10 +1,10 @@
 import { geometricMean } from "../numbers.ts"
-import type { Bar, Part } from "../report.ts"
+import type { Bar, Part, Run } from "../report.ts"
 import type { Stage } from "../stage.ts"
 import { measureFunctions, type Row } from "./measure.ts"
 
 /** Sealing and opening alone: what a frame costs where it comes from nowhere and goes nowhere. */
-export async function functions(stage: Stage, run: "whole" | "quick"): Promise<Part> {
+export async function functions(stage: Stage, run: Run): Promise<Part> {
   const rows = await measureFunctions(stage, run)
   return {
     name: "functions",

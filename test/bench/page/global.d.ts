@@ -1,2 +1,3 @@
 declare var host: typeof import("./host.ts").host
 declare var workerSource: string
+declare var calls: typeof import("../calls/page.ts").calls

@@ -6,17 +6,12 @@ import type { Bytes } from "../../../src/brand.ts"
 import { decodeFromRelay, encodeToRelay, SEQ_0 } from "../../../src/channel/wire.ts"
 import { toHex } from "../../../src/hex.ts"
 import { freshId, roomKeys } from "../member.ts"
+import { Tally } from "./tally.ts"
 
 /** A sealed entry of the second smallest size. */
 export const ENTRY_BYTES = 1_024
 /** Connections that are being opened at once. */
 export const ABREAST = 200
-
-export interface Sample {
-  /** Milliseconds from sending to acknowledgement, and to each delivery. */
-  readonly append: readonly number[]
-  readonly fanOut: readonly number[]
-}
 
 /** All members of all rooms. */
 export interface Crowd {
@@ -27,16 +22,14 @@ export interface Crowd {
   enter(place: string, o: { rooms: number; members: number }): Promise<void>
   /** Whoever's turn it is says something. Resolves when it is acknowledged, or refused. */
   say(turn: number): Promise<void>
-  /** What was measured since this was called last. */
-  take(): Sample
+  readonly tally: Tally
   leave(): void
 }
 
 export class RelayCrowd implements Crowd {
   readonly #sockets: WebSocket[] = []
-  readonly #sentAt = new Map<string, number>()
+  readonly tally = new Tally()
   readonly #waiting = new Map<string, () => void>()
-  #sample = { append: [] as number[], fanOut: [] as number[] }
   refusals = 0
 
   get connections(): number {
@@ -53,15 +46,9 @@ export class RelayCrowd implements Crowd {
     const socket = this.#sockets[turn % this.#sockets.length]
     const id = freshId()
     const data: Bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
-    this.#sentAt.set(toHex(id), performance.now())
+    this.tally.sent(id)
     socket?.send(encodeToRelay({ kind: "append", lane: 0, id, data }))
     return new Promise(done => this.#waiting.set(toHex(id), done))
-  }
-
-  take(): Sample {
-    const sample = this.#sample
-    this.#sample = { append: [], fanOut: [] }
-    return sample
   }
 
   leave(): void {
@@ -85,18 +72,13 @@ export class RelayCrowd implements Crowd {
   #hear(data: Buffer, live: () => void): void {
     const message = decodeFromRelay(new Uint8Array(data))
     if (message?.kind === "live") live()
-    if (message?.kind === "entry") this.#note(this.#sample.fanOut, message.id)
+    if (message?.kind === "entry") this.tally.heard("fanOut", message.id)
     if (message?.kind === "appended" || (message?.kind === "refused" && message.id)) {
       const id = message.id ?? new Uint8Array()
       if (message.kind === "refused") this.refusals += 1
-      else this.#note(this.#sample.append, id)
+      else this.tally.heard("append", id)
       this.#waiting.get(toHex(id))?.()
       this.#waiting.delete(toHex(id))
     }
-  }
-
-  #note(table: number[], id: Bytes): void {
-    const sentAt = this.#sentAt.get(toHex(id))
-    if (sentAt !== undefined) table.push(performance.now() - sentAt)
   }
 }

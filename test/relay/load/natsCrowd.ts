@@ -2,17 +2,16 @@
 import { randomBytes } from "node:crypto"
 import { jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream"
 import { connect, type NatsConnection } from "@nats-io/transport-node"
-import { toHex } from "../../../src/hex.ts"
 import { until } from "../../scenario/until.ts"
 import { freshId } from "../member.ts"
 import { ABREAST, type Crowd, ENTRY_BYTES, type Sample } from "./crowd.ts"
+import { Tally } from "./tally.ts"
 
 const ID_BYTES = 16
 
 export class NatsCrowd implements Crowd {
   readonly #members: { connection: NatsConnection; room: number }[] = []
-  readonly #sentAt = new Map<string, number>()
-  #sample = { append: [] as number[], fanOut: [] as number[] }
+  readonly tally = new Tally()
   refusals = 0
 
   get connections(): number {
@@ -39,19 +38,13 @@ export class NatsCrowd implements Crowd {
     const data = new Uint8Array(ID_BYTES + ENTRY_BYTES)
     data.set(id)
     data.set(randomBytes(ENTRY_BYTES), ID_BYTES)
-    this.#sentAt.set(toHex(id), performance.now())
+    this.tally.sent(id)
     const answer = await member.connection
       .request(`room.${member.room}`, data, { timeout: 30_000 })
       .then(({ data: stored }) => new TextDecoder().decode(stored))
       .catch(String)
-    if (answer.includes('"seq"')) this.#note(this.#sample.append, id)
+    if (answer.includes('"seq"')) this.tally.heard("append", id)
     else this.refusals += 1
-  }
-
-  take(): Sample {
-    const sample = this.#sample
-    this.#sample = { append: [], fanOut: [] }
-    return sample
   }
 
   leave(): void {
@@ -81,14 +74,9 @@ export class NatsCrowd implements Crowd {
   async #join(server: string, room: number): Promise<void> {
     const connection = await connect({ servers: server, reconnect: false })
     connection.subscribe(`live.${room}`, {
-      callback: (_, { data }) => this.#note(this.#sample.fanOut, data.subarray(0, ID_BYTES)),
+      callback: (_, { data }) => this.tally.heard("fanOut", data.subarray(0, ID_BYTES)),
     })
     await connection.flush()
     this.#members.push({ connection, room })
-  }
-
-  #note(table: number[], id: Uint8Array): void {
-    const sentAt = this.#sentAt.get(toHex(id))
-    if (sentAt !== undefined) table.push(performance.now() - sentAt)
   }
 }

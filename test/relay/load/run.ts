@@ -135,9 +135,7 @@ try {
   await crowd.enter(place.address, { rooms, members })
   const grown = sum(doors.map(residentBytes)) - own
   if (!asked.most) await speak(crowd, rate, 3_000)
-  // What is still on its way to the others belongs to the warming up.
-  await pause(500)
-  crowd.take()
+  crowd.tally.take()
   const before = {
     serving: sum(pids.map(cpuMs)),
     ours: cpuMs(process.pid),
@@ -146,10 +144,10 @@ try {
   }
   await (asked.most ? hurry(crowd, 80, ms) : speak(crowd, rate, ms))
   const seconds = (performance.now() - before.at) / 1_000
-  await pause(500)
+  await crowd.tally.delivered(members)
   const serving = sum(pids.map(cpuMs)) - before.serving
   const others = busyMs() - before.busy - serving - (cpuMs(process.pid) - before.ours)
-  const { append, fanOut } = crowd.take()
+  const { append, fanOut } = crowd.tally.take()
   const figures = {
     store: asked.store,
     connections: crowd.connections,

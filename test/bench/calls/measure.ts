@@ -1,0 +1,125 @@
+/** Calls on real connections, and a made-up meeting on real streams, by turns in pages that handle frames in different ways. */
+import { median, quantile } from "../numbers.ts"
+import type { Run } from "../report.ts"
+import type { Stage, WorkerPage } from "../stage.ts"
+import { type Ask, type Fed, MODES, type Mode, type Times } from "./modes.ts"
+import type { Counted } from "./page.ts"
+
+export type Each<T> = Record<Mode, T>
+
+export interface Load {
+  /** µs of the worker's thread for one frame. */
+  readonly workerUs: number
+  /** Of all threads of the page's process: encoders and decoders too. */
+  readonly processUs: number
+  readonly frames: number
+  /** That came in and did not get out, or were lost on the way. */
+  readonly lost: number
+}
+
+export interface Delay {
+  /** ms in the transform, of frames that go out and of those that come in. */
+  readonly send: { readonly p50: number; readonly p95: number }
+  readonly receive: { readonly p50: number; readonly p95: number }
+}
+
+/** Streams of sound each way. */
+const STREAMS = 12
+const SETTLE_MS = 1_500
+const WINDOW_MS = { whole: 6_000, quick: 3_000 } as const
+const ROUNDS = { whole: 5, quick: 3 } as const
+/** Seconds of the made-up meeting that are run through at once. */
+const MEETING_S = 4
+
+export async function openPages(stage: Stage): Promise<Each<WorkerPage>> {
+  const pages: Partial<Each<WorkerPage>> = {}
+  for (const mode of MODES) {
+    const page = await stage.page("test/bench/calls/worker.ts", "test/bench/calls/page.ts")
+    await page.call({ kind: "begin", mode } satisfies Ask)
+    pages[mode] = page
+  }
+  return pages as Each<WorkerPage>
+}
+
+/** Takes every page's turn in each round. @returns What each gave, by round. */
+async function byTurns<T>(
+  run: Run,
+  pages: Each<WorkerPage>,
+  turn: (page: WorkerPage, mode: Mode) => Promise<T>,
+): Promise<Each<T[]>> {
+  const taken: Each<T[]> = { loop: [], livekit: [], ours: [] }
+  for (let round = 0; round < ROUNDS[run]; round++)
+    for (const n of MODES.keys()) {
+      const mode = MODES[(n + round) % MODES.length]!
+      taken[mode].push(await turn(pages[mode], mode))
+    }
+  return taken
+}
+
+function eachOf<T, U>(taken: Each<T>, make: (one: T) => U): Each<U> {
+  return Object.fromEntries(MODES.map(mode => [mode, make(taken[mode])])) as Each<U>
+}
+
+const summed = (loads: Load[]): Load => ({
+  workerUs: median(loads.map(one => one.workerUs)),
+  processUs: median(loads.map(one => one.processUs)),
+  frames: loads.reduce((sum, one) => sum + one.frames, 0),
+  lost: loads.reduce((sum, one) => sum + one.lost, 0),
+})
+
+/** Twelve Opus streams each way between two connections of one page: 1,200 frames a second through one worker. */
+export async function measureVoices(pages: Each<WorkerPage>, run: Run): Promise<Each<Load>> {
+  const taken = await byTurns(run, pages, async page => {
+    await page.page.evaluate(audio => calls.open({ audio, video: 0, watch: "nothing" }), STREAMS)
+    await pause(SETTLE_MS)
+    const before = { ...page.spent(), ...(await counted(page)) }
+    await pause(WINDOW_MS[run])
+    const after = { ...page.spent(), ...(await counted(page)) }
+    await page.page.evaluate(() => calls.hangUp())
+    const frames = after.sent - before.sent + after.received - before.received
+    return {
+      workerUs: (after.workerUs - before.workerUs) / frames,
+      processUs: (after.processUs - before.processUs) / frames,
+      frames,
+      lost: after.lost - before.lost,
+    }
+  })
+  return eachOf(taken, summed)
+}
+
+/** One picture and one voice each way, and how long their frames are on the way through a transform. */
+export async function measureDelay(pages: Each<WorkerPage>, run: Run): Promise<Each<Delay>> {
+  const taken = await byTurns(run, pages, async page => {
+    await page.page.evaluate(() => calls.open({ audio: 1, video: 1, watch: "times" }))
+    await pause(SETTLE_MS)
+    await page.call({ kind: "times" } satisfies Ask)
+    await pause(WINDOW_MS[run])
+    const { answer } = await page.call<Times>({ kind: "times" } satisfies Ask)
+    await page.page.evaluate(() => calls.hangUp())
+    return answer
+  })
+  const delay = (all: Times[], direction: keyof Times) => {
+    const times = all.flatMap(one => one[direction])
+    return { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
+  }
+  return eachOf(taken, all => ({ send: delay(all, "send"), receive: delay(all, "receive") }))
+}
+
+/** A meeting of 25 as one member has it: 2,030 frames for each second of it. */
+export async function measureMeeting(pages: Each<WorkerPage>, run: Run): Promise<Each<Load>> {
+  const taken = await byTurns(run, pages, async page => {
+    await page.call({ kind: "prepare", seconds: MEETING_S } satisfies Ask)
+    const { answer, workerUs, processUs } = await page.call<Fed>({ kind: "feed" } satisfies Ask)
+    const { fed, written } = answer
+    return { workerUs: workerUs / fed, processUs: processUs / fed, frames: fed, lost: fed - written }
+  })
+  return eachOf(taken, summed)
+}
+
+function counted(page: WorkerPage): Promise<Counted> {
+  return page.page.evaluate(() => calls.counted())
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(done => setTimeout(done, ms))
+}

@@ -1,0 +1,73 @@
+/** One of the three ways of handling a track's frames, on the streams of a transform. */
+import { FrameWorker, type Transformer } from "../../../content/worker/frameWorker.ts"
+import type { Frame } from "../../../content/worker/pipeline.ts"
+import type { SourceId } from "../../../src/brand.ts"
+import { install } from "../functions/ends.ts"
+import { livekitCryptor } from "../functions/livekit.ts"
+import type { Mode, Options } from "./modes.ts"
+
+export type Handle = (transformer: Transformer, options: Options) => void
+
+const HANDLERS: Record<Mode, () => Handle> = {
+  loop: () => transformer => void passAlong(transformer),
+  livekit: () => (transformer, options) => {
+    const operation = options.direction === "send" ? "encode" : "decode"
+    void livekitCryptor().then(cryptor =>
+      cryptor.setupTransform(operation, transformer.readable, transformer.writable, options.source),
+    )
+  },
+  ours() {
+    const worker = new FrameWorker()
+    const { port1, port2 } = new MessageChannel()
+    worker.adopt(port2)
+    port1.onmessage = ({ data }) => {
+      if (data.kind === "report") port1.postMessage({ kind: "heard" })
+    }
+    port1.postMessage(install(1))
+    return (transformer, { direction, media, source }) =>
+      worker.transform(transformer, { direction, media, source: source as SourceId })
+  },
+}
+
+export function handlerOf(mode: Mode): Handle {
+  return HANDLERS[mode]()
+}
+
+async function passAlong({ readable, writable }: Transformer): Promise<void> {
+  const [reader, writer] = [readable.getReader(), writable.getWriter()]
+  for (;;) {
+    const { value, done } = await reader.read()
+    if (done) return
+    writer.write(value).catch(ended)
+  }
+}
+
+/** The track has ended, and then so does the next read. */
+function ended(): void {}
+
+/** The same streams, with the time that each frame spends between them. Real streams, since LiveKit pipes them. */
+export function timed(transformer: Transformer, note: (ms: number) => void): Transformer {
+  const came = new WeakMap<Frame, number>()
+  const reader = transformer.readable.getReader()
+  const writer = transformer.writable.getWriter()
+  return {
+    readable: new ReadableStream<Frame>(
+      {
+        async pull(controller) {
+          const { value, done } = await reader.read()
+          if (done) return controller.close()
+          came.set(value, performance.now())
+          controller.enqueue(value)
+        },
+      },
+      { highWaterMark: 0 },
+    ),
+    writable: new WritableStream<Frame>({
+      write(frame) {
+        note(performance.now() - (came.get(frame) ?? Number.NaN))
+        return writer.write(frame)
+      },
+    }),
+    sendKeyFrameRequest: () => transformer.sendKeyFrameRequest(),
+  }
+}

@@ -1,0 +1,37 @@
+/** Runs in the worker: handles every track of its page, each page in its own way. */
+/// <reference path="./worker.d.ts" />
+import { answering } from "../page/answering.ts"
+import { feed, prepare } from "./mix.ts"
+import type { Ask, Mode, Options, Times } from "./modes.ts"
+import { type Handle, handlerOf, timed } from "./transforms.ts"
+
+let mode: Mode = "loop"
+let handle: Handle = () => {
+  throw new Error("a track came before the mode")
+}
+let times: Times = { send: [], receive: [] }
+
+answering(message => {
+  const ask = message as Ask
+  switch (ask.kind) {
+    case "begin":
+      mode = ask.mode
+      handle = handlerOf(mode)
+      return
+    case "times": {
+      const taken = times
+      times = { send: [], receive: [] }
+      return taken
+    }
+    case "prepare":
+      return prepare(mode, ask.seconds)
+    case "feed":
+      return feed(handle)
+  }
+})
+
+self.onrtctransform = ({ transformer }) => {
+  const options = transformer.options as Options
+  const note = (ms: number) => times[options.direction].push(ms)
+  handle(options.watch === "times" ? timed(transformer, note) : transformer, options)
+}
