@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { findBrowser } from "./browsers.ts"
+import { LIVEKIT_COMMAND, provideLivekitServer } from "./livekitServer.ts"
 import { NATS_SERVER_COMMAND, provideNatsServer } from "./natsServer.ts"
 
 /** What the work at hand needs: the tests look at Firefox too, and so does a meeting that is played in it. */
@@ -27,6 +28,8 @@ export function requireMachine(work: Work): void {
     console.error(
       `No nats-server here: the tests of the store on many machines are skipped. ${NATS_SERVER_COMMAND}`,
     )
+  if (work === "test" && provideLivekitServer() === undefined)
+    console.error(`No livekit-server here: the meeting on LiveKit is skipped. ${LIVEKIT_COMMAND}`)
   const packages = missing(work)
   if (packages.length === 0) return
   const command = `apt-get install -y ${packages.join(" ")}`

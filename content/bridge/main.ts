@@ -55,6 +55,7 @@ function serve({ keys, hook }: OwnPorts): void {
         warnings: [],
         names: {},
         self: null,
+        epoch: null,
       })
     },
   })

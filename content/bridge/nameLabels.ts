@@ -1,23 +1,30 @@
+import { type Corner, freeCorner, placeIn } from "./corners.ts"
 import { drawMark, type Shape } from "./marks.ts"
-import { makeOverlay } from "./overlay.ts"
-import type { Text } from "./text.ts"
+import { makeOverlay, type Overlay } from "./overlay.ts"
+import { playersIn, seenOf } from "./players.ts"
+import { shorten } from "./shorten.ts"
+import type { Piece, Text } from "./text.ts"
 import type { Tile, Tiles } from "./tiles.ts"
+import { showVoices } from "./voices.ts"
 
 const SHOWN_MS = 3_000
 /** How often tiles are looked for while something is known of an incoming track: pages move and replace them at will. */
 const LOOK_MS = 500
-const LONGEST_NAME = 40
 
 const CSS = `
   .label { position: fixed; display: flex; gap: 5px; align-items: center; box-sizing: border-box; padding: 3px 8px; border-radius: 8px;
     background: #16161ad9; color: #fff; font: 13px/1.4 system-ui, sans-serif; white-space: nowrap; overflow: hidden;
-    text-overflow: ellipsis; transform: translateY(-100%); transition: opacity .3s }
+    text-overflow: ellipsis; transition: opacity .3s }
   .label[data-state="member"].past { opacity: 0 }
   .label:not([data-state="member"]) { background: #8c1d18f2 }
+  .label[data-state="gone"] { background: #24242b; justify-content: center; white-space: normal; text-align: center; padding: 8px; border-radius: 0;
+    overflow-wrap: anywhere }
   @media (prefers-reduced-motion: reduce) { .label { transition: none } }`
 
 const MARK = {
   member: "closed",
+  misnamed: "alarm",
+  gone: "barred",
   clear: "open",
   blocked: "barred",
 } as const satisfies Record<Tile["kind"], Shape>
@@ -26,39 +33,71 @@ interface Label {
   element: HTMLElement
   says: string
   since: number
+  corner?: Corner
 }
 
-/** Over each video that plays an incoming track: whose key sealed it. Gone in three seconds, unless something is wrong. */
+/**
+ * Over each video that plays an incoming track: whose key sealed it. Gone in three seconds, unless something is wrong. The last
+ * picture of somebody who is no longer in is covered until the page takes it away.
+ */
 export function showNameLabels(tiles: Tiles, text: Text): { update(): void } {
   const labels = new Map<HTMLVideoElement, Label>()
-  let overlay: ReturnType<typeof makeOverlay> | undefined
+  const overlays = new Map<Document, Overlay>()
+  const voices = showVoices(text)
   let timer: ReturnType<typeof setInterval> | undefined
+  let following: "yes" | "no" = "no"
 
+  const overlayOf = (page: Document) => {
+    const known = overlays.get(page) ?? makeOverlay(CSS, page)
+    overlays.set(page, known)
+    known.keep()
+    return known
+  }
   const place = () => {
     const now = performance.now()
-    const found = playing(tiles)
+    const found = new Map<HTMLVideoElement, Tile>()
+    const playing = playersIn(document)
+    for (const { video, track } of playing) {
+      const tile = tiles.of(track)
+      if (tile) found.set(video, tile)
+    }
     for (const [video, { element }] of labels) {
       if (found.has(video)) continue
       element.remove()
       labels.delete(video)
     }
     for (const [video, tile] of found) {
-      overlay ??= makeOverlay(CSS)
-      overlay.keep()
-      const label = labels.get(video) ?? {
-        element: overlay.root.appendChild(document.createElement("div")),
-        says: "",
-        since: now,
-      }
+      const { root } = overlayOf(video.ownerDocument)
+      const known = labels.get(video)
+      const label = known ?? { element: root.ownerDocument.createElement("div"), says: "", since: now }
+      if (label.element.parentNode !== root) root.append(label.element)
       labels.set(video, label)
       write(label, tile, text, now)
-      move(label.element, video.getBoundingClientRect())
-      label.element.classList.toggle("past", now - label.since > SHOWN_MS)
+      // The browser's own small window shows nothing but the picture, so the place in the page goes on saying whose it is.
+      const alone = video.ownerDocument.pictureInPictureElement === video
+      label.element.classList.toggle("past", !alone && now - label.since > SHOWN_MS)
+      move(label, video, "look")
     }
-    if (found.size === 0) {
+    const shown = playing.filter(({ video }) => seenOf(video)).map(({ track }) => track)
+    const heard = voices.show(tiles.heardOnly(new Set(shown)))
+    if (found.size > 0) follow()
+    else if (heard === "nobody") {
       clearInterval(timer)
       timer = undefined
     }
+  }
+  /** As long as one can be read, each goes where its picture goes. */
+  const follow = () => {
+    if (following === "yes") return
+    following = "yes"
+    requestAnimationFrame(() => {
+      following = "no"
+      const legible = [...labels].filter(
+        ([, { element }]) => element.dataset["state"] !== "member" || !element.classList.contains("past"),
+      )
+      for (const [video, label] of legible) move(label, video, "stay")
+      if (legible.length > 0) follow()
+    })
   }
   return {
     update() {
@@ -68,42 +107,40 @@ export function showNameLabels(tiles: Tiles, text: Text): { update(): void } {
   }
 }
 
-function playing(tiles: Tiles): Map<HTMLVideoElement, Tile> {
-  const found = new Map<HTMLVideoElement, Tile>()
-  for (const video of document.querySelectorAll("video")) {
-    const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : []
-    const tile = track && tiles.of(track.id)
-    if (tile) found.set(video, tile)
-  }
-  return found
-}
-
 function write(label: Label, tile: Tile, text: Text, now: number): void {
-  const words = tile.kind === "member" ? shorten(tile.name) : text.word(`label_${tile.kind}`)
-  const says = `${tile.kind} ${words}`
+  const pieces = text.label(tile)
+  const says = JSON.stringify([tile.kind, pieces])
   if (says === label.says) return
   label.says = says
   label.since = now
   label.element.className = "label"
   label.element.dataset["state"] = tile.kind
-  const mark = drawMark(MARK[tile.kind])
-  const name = document.createElement("bdi")
-  name.textContent = words
-  label.element.replaceChildren(mark, name)
+  const words = document.createElement("span")
+  words.append(...pieces.map(piece))
+  label.element.replaceChildren(drawMark(MARK[tile.kind]), words)
 }
 
-function move({ style, classList }: HTMLElement, { left, bottom, width, height }: DOMRect): void {
-  style.left = `${left + 6}px`
-  style.top = `${bottom - 6}px`
-  style.maxWidth = `${Math.max(0, width - 12)}px`
-  style.visibility = width < 48 || height < 36 ? "hidden" : "visible"
-  classList.add("label")
+function piece({ kind, text }: Piece): HTMLElement {
+  const element = document.createElement(kind === "name" ? "bdi" : "span")
+  element.textContent = kind === "name" ? shorten(text) : text
+  return element
 }
 
-/** Cut in the middle: the end of a name can be what tells two people apart. */
-function shorten(name: string): string {
-  const letters = [...name]
-  if (letters.length <= LONGEST_NAME) return name
-  const half = (LONGEST_NAME - 1) >> 1
-  return `${letters.slice(0, half).join("")}\u2026${letters.slice(-half).join("")}`
+/** @param corner Whether a better corner is looked for. */
+function move(label: Label, video: HTMLVideoElement, corner: "look" | "stay"): void {
+  const { style, dataset } = label.element
+  const picture = seenOf(video)
+  style.visibility = picture ? "visible" : "hidden"
+  if (!picture) return
+  if (dataset["state"] === "gone") {
+    style.cssText = `left: ${picture.left}px; top: ${picture.top}px; width: ${picture.width}px; height: ${picture.height}px`
+    return
+  }
+  style.width = style.height = ""
+  style.maxWidth = `${Math.max(0, picture.width - 12)}px`
+  const size = label.element.getBoundingClientRect()
+  if (corner === "look" || !label.corner) label.corner = freeCorner(video, picture, size, label.corner)
+  const { left, top } = placeIn(label.corner, picture, size)
+  style.left = `${left}px`
+  style.top = `${top}px`
 }

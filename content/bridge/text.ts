@@ -1,6 +1,7 @@
 import type { Protection, Warning } from "../../src/messages/sentences.ts"
 import { type Part, type StrangerWarning, strangerSentences } from "../../src/messages/strangerWords.ts"
 import { unreachable } from "../../src/never.ts"
+import type { Tile } from "./tiles.ts"
 
 /** A piece of a sentence; `name` is somebody else's word and is set apart from ours. */
 export interface Piece {
@@ -12,6 +13,8 @@ export interface Piece {
 export interface Text {
   protection(protection: Protection): Piece[]
   warning(warning: Warning): Piece[]
+  /** What stands over a picture. */
+  label(tile: Tile): Piece[]
   word(key: string): string
 }
 
@@ -45,10 +48,27 @@ export function localeText(getMessage: GetMessage): Text {
       return pieces(read(key, name(value.about ?? ""), value.at === undefined ? "" : clock(value.at)))
     },
     warning: value => pieces(warningSentence(value, read)),
+    label: tile => labelled(tile, read),
     word: key => read(key),
   }
   text.protection(FAREWELL)
   return text
+}
+
+function labelled(tile: Tile, read: (key: string, ...parts: string[]) => string): Piece[] {
+  switch (tile.kind) {
+    case "member":
+      return [{ kind: "name", text: tile.name }]
+    case "misnamed":
+      return pieces(read("label_misnamed", name(tile.name), name(tile.page)))
+    case "gone":
+      return pieces(read(`label_${tile.how}`, name(tile.name)))
+    case "clear":
+    case "blocked":
+      return pieces(read(`label_${tile.kind}`))
+    default:
+      return unreachable(tile)
+  }
 }
 
 function warningSentence(warning: Warning, read: (key: string, ...parts: string[]) => string): string {

@@ -1,11 +1,16 @@
-import type { LeafIndex, SourceId } from "../../src/brand.ts"
+import type { Epoch, LeafIndex, SourceId } from "../../src/brand.ts"
 import type { FromHook } from "../../src/messages/hook.ts"
 import type { PageView } from "../../src/messages/page.ts"
-import type { FromWorker } from "../../src/messages/worker.ts"
+import type { FromWorker, Media } from "../../src/messages/worker.ts"
+import { RollCalls } from "./rollCalls.ts"
 
 /** What a key proves, or does not, of one incoming track. */
 export type Tile =
   | { kind: "member"; name: string }
+  /** A key proves `name`, and the page calls it `page`. */
+  | { kind: "misnamed"; name: string; page: string }
+  /** The last of it came from somebody who is no longer in: what still stands there is a picture of then. */
+  | { kind: "gone"; name: string; how: "left" | "evicted" }
   /** Played in the clear, by the person's own decision. */
   | { kind: "clear" }
   /** Arrives, opens with no member's key, and is not played. */
@@ -13,30 +18,45 @@ export type Tile =
 
 interface Incoming {
   track: string
-  leaf: LeafIndex | null
+  media: Media
+  sender: { leaf: LeafIndex; epoch: Epoch } | null
+  passed: number
   clear: number
   state: "quiet" | "clear" | "blocked"
+  /** Has anything been opened since the report before the last? */
+  pace: "arriving" | "still"
 }
 
 /** Joins what the hook says of tracks with what the worker says of keys and the background of names. */
 export class Tiles {
   readonly #sources = new Map<SourceId, Incoming>()
-  #names: PageView["names"] = {}
+  readonly #calls = new RollCalls()
+  #warnings: PageView["warnings"] = []
+  /** Track → name, as the page has it. */
+  #claimed = new Map<string, string>()
 
   hook(message: FromHook): void {
     if (message.kind === "source-gone") this.#sources.delete(message.source)
+    if (message.kind === "roster") {
+      const names = new Map(message.entries.map(({ id, name }) => [id, name]))
+      this.#claimed = new Map(message.bound.map(({ track, entry }) => [track, names.get(entry) ?? ""]))
+    }
     if (message.kind !== "source-added" || message.direction !== "receive") return
-    const before = this.#sources.get(message.source) ?? { leaf: null, clear: 0, state: "quiet" }
-    this.#sources.set(message.source, { ...before, track: message.track })
+    const { source, track, media } = message
+    const before = this.#sources.get(source)
+    if (before) before.track = track
+    else this.#sources.set(source, { track, media, ...UNHEARD })
   }
 
   worker(message: FromWorker): void {
     if (message.kind === "report") {
-      for (const { source, sender, clear } of message.sources) {
+      for (const { source, sender, passed, clear } of message.sources) {
         const incoming = this.#sources.get(source)
         if (!incoming) continue
-        if (sender) incoming.leaf = sender.leaf
+        if (sender) incoming.sender = sender
         if (clear > incoming.clear) incoming.state = "clear"
+        incoming.pace = passed > incoming.passed ? "arriving" : "still"
+        incoming.passed = passed
         incoming.clear = clear
       }
     }
@@ -46,17 +66,47 @@ export class Tiles {
   }
 
   view(view: PageView): void {
-    this.#names = view.names
+    this.#calls.note(view)
+    this.#warnings = view.warnings
   }
 
   /** @returns `undefined` for a track of which nothing is known, like one's own camera. */
   of(track: string): Tile | undefined {
-    for (const { track: id, leaf, state } of this.#sources.values()) {
-      if (id !== track) continue
-      if (state === "clear" || state === "blocked") return { kind: state }
-      const name = leaf === null ? undefined : this.#names[leaf]
-      return name === undefined ? undefined : { kind: "member", name }
+    const incoming = [...this.#sources.values()].find(one => one.track === track)
+    if (!incoming) return undefined
+    if (incoming.state === "clear" || incoming.state === "blocked") return { kind: incoming.state }
+    const named = incoming.sender && this.#calls.of(incoming.sender.leaf, incoming.sender.epoch)
+    if (!named) return undefined
+    const { name, standing } = named
+    if (standing === "gone") return { kind: "gone", name, how: this.#wentHow(name) }
+    const page = this.#claimed.get(track)
+    return page !== undefined && this.#warnedOf(page, name)
+      ? { kind: "misnamed", name, page }
+      : { kind: "member", name }
+  }
+
+  /** Who is heard now, of those whose picture is on none of these tracks. Sorted. */
+  heardOnly(shown: ReadonlySet<string>): string[] {
+    const named = (one: Incoming) => {
+      const tile = this.of(one.track)
+      return tile?.kind === "member" || tile?.kind === "misnamed" ? [tile.name] : []
     }
-    return undefined
+    const all = [...this.#sources.values()]
+    const seen = new Set(all.filter(one => one.media === "video" && shown.has(one.track)).flatMap(named))
+    const heard = all.filter(one => one.media === "audio" && one.pace === "arriving").flatMap(named)
+    return [...new Set(heard)].filter(name => !seen.has(name)).sort()
+  }
+
+  #wentHow(name: string): "left" | "evicted" {
+    return this.#warnings.some(one => one.kind === "evicted-someone" && one.name === name)
+      ? "evicted"
+      : "left"
+  }
+
+  /** Whether two names are two is for the background to judge. */
+  #warnedOf(page: string, key: string): boolean {
+    return this.#warnings.some(one => one.kind === "wrong-name" && one.page === page && one.key === key)
   }
 }
+
+const UNHEARD = { sender: null, passed: 0, clear: 0, state: "quiet", pace: "still" } as const

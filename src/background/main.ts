@@ -92,7 +92,7 @@ async function showPages(desk: Desk, tabId: number, protection: Protection): Pro
     pages.show(tabId, { ...pageView(session.meeting), protection })
     await showBadge(tabId, protection, session.meeting.durable.warnings.length)
   } else if (pages.of(tabId).length > 0) {
-    pages.show(tabId, { protection, warnings: [], names: {}, self: null })
+    pages.show(tabId, { protection, warnings: [], names: {}, self: null, epoch: null })
     await showBadge(tabId, protection, 0)
   }
 }

@@ -110,5 +110,6 @@ export function pageView(meeting: Meeting): PageView {
     warnings: [...warnings],
     names: Object.fromEntries(members.map(member => [member.leaf, member.name])),
     self: phase.kind === "live" ? phase.group.self : null,
+    epoch: phase.kind === "live" ? phase.group.epoch : null,
   }
 }

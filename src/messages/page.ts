@@ -22,6 +22,8 @@ export interface PageView {
   /** Leaf → name, for labels on the tracks that the worker says this leaf authenticates. */
   names: Record<number, string>
   self: number | null
+  /** Of the key under which `names` holds; null outside a group. */
+  epoch: number | null
 }
 
 export type ToPage = { kind: "worker"; message: ToWorker } | { kind: "view"; view: PageView }

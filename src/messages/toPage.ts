@@ -27,7 +27,8 @@ function isView(value: unknown): value is PageView {
     isListOf(value["warnings"], isWarning, 512) &&
     isFields(value["names"]) &&
     Object.values(value["names"]).every(name => isText(name)) &&
-    (value["self"] === null || isCount(value["self"]))
+    (value["self"] === null || isCount(value["self"])) &&
+    (value["epoch"] === null || isCount(value["epoch"]))
   )
 }
 

@@ -119,6 +119,7 @@ describe("the bridge's edge to the background", options, () => {
         warnings: [],
         names: {},
         self: null,
+        epoch: null,
       },
     })
     const session = await page.createCDPSession()

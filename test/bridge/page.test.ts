@@ -1,52 +1,11 @@
 import { expect } from "chai"
 import { showBanner } from "../../content/bridge/banner.ts"
-import { showNameLabels } from "../../content/bridge/nameLabels.ts"
-import type { Text } from "../../content/bridge/text.ts"
-import { Tiles } from "../../content/bridge/tiles.ts"
-import type { Epoch, LeafIndex, SourceId } from "../../src/brand.ts"
 import type { PageView } from "../../src/messages/page.ts"
-import type { SourceReport } from "../../src/messages/worker.ts"
+import { text, view, watchOverlays } from "./overlays.ts"
 
-const text: Text = {
-  protection: ({ state, reason }) => [{ kind: "words", text: `${state} ${reason}` }],
-  warning: warning => [
-    { kind: "name", text: "name" in warning ? (warning.name ?? "") : "" },
-    { kind: "words", text: ` ${warning.kind}` },
-  ],
-  word: key => key,
-}
 const banners = () => showBanner(text, () => undefined)
-const view = (change: Partial<PageView>): PageView => ({
-  protection: { state: "protected", reason: "alone" },
-  warnings: [],
-  names: {},
-  self: 0,
-  ...change,
-})
-
 describe("what the bridge draws into the page", () => {
-  const roots: ShadowRoot[] = []
-  const native = Element.prototype.attachShadow
-  const modes: string[] = []
-  before(() => {
-    Element.prototype.attachShadow = function (init) {
-      modes.push(init.mode)
-      const root = native.call(this, init)
-      roots.push(root)
-      return root
-    }
-  })
-  after(() => {
-    Element.prototype.attachShadow = native
-  })
-  afterEach(() => {
-    for (const root of roots.splice(0)) root.host.remove()
-  })
-  const find = (selector: string) => {
-    const found = roots.map(root => root.querySelector<HTMLElement>(selector)).find(Boolean)
-    if (!found) throw new Error(`nothing at ${selector}`)
-    return found
-  }
+  const { roots, modes, find } = watchOverlays()
 
   it("is out of the page's reach, and takes no click but on itself", () => {
     banners().show(view({ protection: { state: "waiting", reason: "start-or-join" } }))
@@ -131,81 +90,5 @@ describe("what the bridge draws into the page", () => {
     banner.show(view({ protection: { state: "stopped", reason: "left" } }))
     expect(find(".banner").hidden).to.equal(false)
     expect(roots[0]!.host.isConnected).to.equal(true)
-  })
-
-  describe("on tiles", () => {
-    const source = "aa" as SourceId
-    const report = (change: Partial<SourceReport>): SourceReport => ({
-      source,
-      direction: "receive",
-      media: "video",
-      mimeType: "video/VP8",
-      passed: 1,
-      clear: 0,
-      empty: 0,
-      filler: 0,
-      dropped: {},
-      sender: { leaf: 3 as LeafIndex, epoch: 1 as Epoch },
-      lastPassedAt: 1,
-      keyFrameRequests: 0,
-      ...change,
-    })
-    const video = document.createElement("video")
-    let tiles: Tiles
-    let labels: ReturnType<typeof showNameLabels>
-    beforeEach(() => {
-      const stream = document.createElement("canvas").captureStream()
-      video.srcObject = stream
-      video.style.cssText = "position: fixed; left: 10px; top: 20px; width: 200px; height: 150px"
-      document.body.append(video)
-      tiles = new Tiles()
-      labels = showNameLabels(tiles, text)
-      const track = stream.getVideoTracks()[0]!.id
-      tiles.hook({ kind: "source-added", source, direction: "receive", media: "video", track })
-      tiles.view(view({ names: { 3: "Dana" } }))
-    })
-    afterEach(() => {
-      tiles.hook({ kind: "source-gone", source })
-      labels.update()
-      video.remove()
-    })
-
-    it("writes the name that the key proves, at the bottom left of the picture", () => {
-      tiles.worker({ kind: "report", sources: [report({})] })
-      labels.update()
-      const label = find(".label")
-      expect(label.querySelector("bdi")!.textContent).to.equal("Dana")
-      const { left, bottom } = label.getBoundingClientRect()
-      expect([left, bottom]).to.deep.equal([16, 164])
-    })
-
-    it("writes nothing on a picture of which nothing is proven", () => {
-      labels.update()
-      expect(() => find(".label")).to.throw()
-      tiles.worker({ kind: "report", sources: [report({ sender: null })] })
-      labels.update()
-      expect(() => find(".label")).to.throw()
-    })
-
-    it("marks what is blocked and what plays in the clear, whatever name was there", () => {
-      tiles.worker({ kind: "report", sources: [report({})] })
-      tiles.worker({ kind: "source-unknown", source, media: "video", reason: "bad-tag", frames: 40 })
-      labels.update()
-      expect(find(".label").dataset["state"]).to.equal("blocked")
-      tiles.worker({ kind: "source-cleared", source })
-      labels.update()
-      expect(find(".label").dataset["state"]).to.equal("member")
-      tiles.worker({ kind: "report", sources: [report({ clear: 5 })] })
-      labels.update()
-      expect(find(".label").dataset["state"]).to.equal("clear")
-    })
-
-    it("goes with its picture", () => {
-      tiles.worker({ kind: "report", sources: [report({})] })
-      labels.update()
-      video.remove()
-      labels.update()
-      expect(() => find(".label")).to.throw()
-    })
   })
 })

@@ -101,6 +101,7 @@ describe("what a bridge takes from the background", () => {
     warnings: [],
     names: { 1: "Dana" },
     self: null,
+    epoch: 1,
   }
   for (const [what, data, taken] of [
     ["a view", { kind: "view", view }, "taken"],

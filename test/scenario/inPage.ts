@@ -130,9 +130,10 @@ function feed(worker: Worker, track: MediaStreamTrack, video: HTMLVideoElement):
   video.requestVideoFrameCallback(next)
 }
 
-/** The sample mutes one's own picture; so does the Janus demo. */
+/** The sample mutes one's own picture; so does the Janus demo. On LiveKit all pictures are mute, and the tile says whose it is. */
 function isOwn(video: HTMLVideoElement): boolean {
-  return video.muted
+  const tile = video.closest<HTMLElement>("[data-own]")
+  return tile ? tile.dataset["own"] === "yes" : video.muted
 }
 
 /** The sample has the name on the tile, the Janus demo in the label of the panel. */

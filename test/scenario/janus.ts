@@ -16,6 +16,8 @@ export interface Janus {
   mixing: string
   /** Every packet that Janus gets from a publisher, up to about a second late; `atMs` is when Janus had it. */
   tap(watch: Watch): () => void
+  /** Puts everybody of this name out of the room, as its operator. */
+  kick(name: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,6 +46,10 @@ export async function startJanus(options: RoomOptions = { videocodec: "vp8" }): 
     url: `${url}videoroomtest.html?room=${room}`,
     mixing: `${url}audiobridgetest.html?room=${MIXING_ROOM}`,
     tap: tap.watch,
+    kick: async name => {
+      for (const { id, display } of await participants(handle, room))
+        if (display === name) await handle.ask({ request: "kick", room, id })
+    },
     close: async () => {
       clearInterval(timer)
       await reading.catch(() => undefined)

@@ -1,0 +1,81 @@
+/** What Sotto has written over a page. Its shadow root is closed to the page and to this, but not to the browser's own tools. */
+import type { CDPSession, Page } from "puppeteer-core"
+
+export interface Label {
+  /** `member`: a key proves the name that it shows. */
+  state: string
+  text: string
+  /** Its middle, in px of the window. */
+  at: { x: number; y: number }
+}
+
+interface Node {
+  backendNodeId: number
+  nodeValue: string
+  attributes?: string[]
+  children?: Node[]
+  shadowRoots?: Node[]
+  shadowRootType?: string
+}
+
+/** Every label over the page, also those that have faded. */
+export async function labelsIn(page: Page): Promise<Label[]> {
+  const session = await page.createCDPSession()
+  try {
+    const { root } = (await session.send("DOM.getDocument", { depth: -1, pierce: true })) as { root: Node }
+    const found = within(root)
+      .flatMap(({ shadowRoots = [] }) =>
+        shadowRoots.filter(({ shadowRootType }) => shadowRootType === "closed"),
+      )
+      .flatMap(within)
+      .filter(node => /\blabel\b/.test(attribute(node, "class")))
+    const labels = await Promise.all(found.map(node => read(session, node)))
+    return labels.filter(label => label !== undefined)
+  } finally {
+    await session.detach()
+  }
+}
+
+async function read(session: CDPSession, node: Node): Promise<Label | undefined> {
+  const box = await session
+    .send("DOM.getBoxModel", { backendNodeId: node.backendNodeId })
+    // It has gone since, or has no box.
+    .catch(() => undefined)
+  if (!box) return undefined
+  const [left = 0, top = 0, , , right = 0, bottom = 0] = box.model.border
+  const text = within(node)
+    .map(({ nodeValue }) => nodeValue)
+    .join("")
+  return {
+    state: attribute(node, "data-state"),
+    text: text.trim(),
+    at: { x: (left + right) / 2, y: (top + bottom) / 2 },
+  }
+}
+
+function within(node: Node): Node[] {
+  return [node, ...[...(node.children ?? []), ...(node.shadowRoots ?? [])].flatMap(within)]
+}
+
+function attribute({ attributes = [] }: Node, name: string): string {
+  const at = attributes.findIndex((one, n) => n % 2 === 0 && one === name)
+  return at < 0 ? "" : (attributes[at + 1] ?? "")
+}
+
+/** Labels over the video that the page shows as `name`'s. */
+export async function labelsOver(page: Page, name: string): Promise<Label[]> {
+  const places = await page.evaluate(
+    wanted =>
+      [...document.querySelectorAll("video")]
+        .filter(video => {
+          const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : []
+          return track !== undefined && window.sottoStage?.nameOfTrack(track.id) === wanted
+        })
+        .map(video => video.getBoundingClientRect().toJSON()),
+    name,
+  )
+  const labels = await labelsIn(page)
+  return labels.filter(({ at: { x, y } }) =>
+    places.some(({ left, right, top, bottom }) => x > left && x < right && y > top && y < bottom),
+  )
+}
