@@ -4,7 +4,7 @@ import { jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstre
 import { connect, type NatsConnection } from "@nats-io/transport-node"
 import { until } from "../../scenario/until.ts"
 import { freshId } from "../member.ts"
-import { ABREAST, type Crowd, ENTRY_BYTES, type Sample } from "./crowd.ts"
+import { ABREAST, type Crowd, ENTRY_BYTES } from "./crowd.ts"
 import { Tally } from "./tally.ts"
 
 const ID_BYTES = 16
