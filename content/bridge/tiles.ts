@@ -32,14 +32,14 @@ export class Tiles {
   readonly #sources = new Map<SourceId, Incoming>()
   readonly #calls = new RollCalls()
   #warnings: PageView["warnings"] = []
-  /** Track → name, as the page has it. */
-  #claimed = new Map<string, string>()
+  /** Name that the page gives to what a source plays. */
+  #claimed = new Map<SourceId, string>()
 
   hook(message: FromHook): void {
     if (message.kind === "source-gone") this.#sources.delete(message.source)
     if (message.kind === "roster") {
       const names = new Map(message.entries.map(({ id, name }) => [id, name]))
-      this.#claimed = new Map(message.bound.map(({ track, entry }) => [track, names.get(entry) ?? ""]))
+      this.#claimed = new Map(message.bound.map(({ source, entry }) => [source, names.get(entry) ?? ""]))
     }
     if (message.kind !== "source-added" || message.direction !== "receive") return
     const { source, track, media } = message
@@ -72,14 +72,15 @@ export class Tiles {
 
   /** @returns `undefined` for a track of which nothing is known, like one's own camera. */
   of(track: string): Tile | undefined {
-    const incoming = [...this.#sources.values()].find(one => one.track === track)
-    if (!incoming) return undefined
+    const found = [...this.#sources].find(([, one]) => one.track === track)
+    if (!found) return undefined
+    const [source, incoming] = found
     if (incoming.state === "clear" || incoming.state === "blocked") return { kind: incoming.state }
     const named = incoming.sender && this.#calls.of(incoming.sender.leaf, incoming.sender.epoch)
     if (!named) return undefined
     const { name, standing } = named
     if (standing === "gone") return { kind: "gone", name, how: this.#wentHow(name) }
-    const page = this.#claimed.get(track)
+    const page = this.#claimed.get(source)
     return page !== undefined && this.#warnedOf(page, name)
       ? { kind: "misnamed", name, page }
       : { kind: "member", name }

@@ -168,7 +168,7 @@ describe("labels on tiles", () => {
       adapter: "janus",
       entries: [{ id: "7", name: "Bob", ...person }],
       self: null,
-      bound: [{ track, entry: "7" }],
+      bound: [{ source, entry: "7" }],
     })
     shows(report({}))
     expect(find(".label").dataset["state"]).to.equal("member")
