@@ -26,6 +26,8 @@ export class Protector {
   readonly #keys: Keys
   readonly #refuseCodec: (mimeType: string) => void
   #carrier: Carrier | undefined
+  /** Whose carrier that is. Not the track's: it may have had a transform before this one. */
+  #mimeType: string | undefined
   #looked = 0
 
   constructor(track: Track, keys: Keys, refuseCodec: (mimeType: string) => void) {
@@ -81,7 +83,8 @@ export class Protector {
   }
 
   #follow(mimeType: string | undefined): void {
-    if (mimeType === undefined || mimeType === this.#track.mimeType) return
+    if (mimeType === undefined || mimeType === this.#mimeType) return
+    this.#mimeType = mimeType
     this.#track.mimeType = mimeType
     this.#carrier = carrierFor(mimeType)
     if (!this.#carrier) this.#refuseCodec(mimeType)

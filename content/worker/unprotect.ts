@@ -46,6 +46,8 @@ export class Unprotector {
   readonly #track: Track
   readonly #around: Surroundings
   #carrier: Carrier | undefined
+  /** Whose carrier that is. Not the track's: it may have had a transform before this one. */
+  #mimeType: string | undefined
   /** Opened the last frame, and most likely opens the next. */
   #last: OpeningKey | undefined
 
@@ -74,7 +76,8 @@ export class Unprotector {
   /** @returns The carrier, if the codec is another than before. */
   #lookAgain(frame: Frame): Carrier | undefined {
     const { mimeType } = frame.getMetadata()
-    if (mimeType === undefined || mimeType === this.#track.mimeType) return undefined
+    if (mimeType === undefined || mimeType === this.#mimeType) return undefined
+    this.#mimeType = mimeType
     this.#track.mimeType = mimeType
     this.#carrier = carrierFor(mimeType)
     return this.#carrier

@@ -11,12 +11,13 @@ import { loadavg, platform } from "node:os"
 import { parseArgs } from "node:util"
 import { requireMachine } from "../../scripts/machine.ts"
 import { calls } from "./calls/part.ts"
+import { eviction } from "./eviction/part.ts"
 import { functions } from "./functions/part.ts"
 import { asJson, asText, barText, isHeld, machine, type Part, type Report, type Run } from "./report.ts"
 import { sizes } from "./sizes/part.ts"
 import { Stage } from "./stage.ts"
 
-const PARTS: Record<string, (stage: Stage, run: Run) => Promise<Part>> = { functions, calls, sizes }
+const PARTS: Record<string, (stage: Stage, run: Run) => Promise<Part>> = { functions, calls, eviction, sizes }
 
 function fail(sentence: string): never {
   console.error(sentence)

@@ -46,11 +46,22 @@ const keysOf = (leaf: number) => {
 export class SendingEnd {
   readonly refused: string[] = []
   readonly track: Track
-  readonly #protector: Protector
+  readonly #leaf: number
+  #protector: Protector
 
   constructor(media: Media, leaf = 0) {
     this.track = trackOf("send", media)
-    this.#protector = new Protector(this.track, keysOf(leaf), mimeType => this.refused.push(mimeType))
+    this.#leaf = leaf
+    this.#protector = this.#begin()
+  }
+
+  /** The page gives its sender another transform. */
+  again(): void {
+    this.#protector = this.#begin()
+  }
+
+  #begin(): Protector {
+    return new Protector(this.track, keysOf(this.#leaf), mimeType => this.refused.push(mimeType))
   }
 
   /** @returns What goes to the packetizer, if anything does. */
@@ -67,11 +78,20 @@ export class ReceivingEnd {
   opened = 0
   keyFramesAsked = 0
   decision: SourceDecision = "keep-blocked"
-  readonly #unprotector: Unprotector
+  #unprotector: Unprotector
 
   constructor(media: Media) {
     this.track = trackOf("receive", media)
-    this.#unprotector = new Unprotector(this.track, {
+    this.#unprotector = this.#begin()
+  }
+
+  /** The page gives its receiver another transform. */
+  again(): void {
+    this.#unprotector = this.#begin()
+  }
+
+  #begin(): Unprotector {
+    return new Unprotector(this.track, {
       keys: keysOf(9),
       asker: new KeyFrameAsker(this.track, async () => void this.keyFramesAsked++),
       decision: () => this.decision,

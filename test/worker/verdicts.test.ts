@@ -23,6 +23,21 @@ describe("what becomes of a received frame", () => {
     }
   })
 
+  it("goes on being sealed and opened when a page gives the same sender and receiver another transform", async () => {
+    for (const [plain, said, media] of [
+      [VOICE, OPUS, "audio"],
+      [PICTURE, VP8, "video"],
+    ] as const) {
+      const [alice, bob] = [new SendingEnd(media), new ReceivingEnd(media)]
+      await bob.receive((await alice.send(plain, said))!, said)
+      alice.again()
+      bob.again()
+      const sealed = await alice.send(plain, said)
+      expect(alice.track.report().dropped).to.deep.equal({})
+      expect(toHex((await bob.receive(sealed!, said)).bytes!)).to.equal(toHex(plain))
+    }
+  })
+
   for (const [what, plain, said, media] of [
     ["silence", SILENCE, OPUS, "audio"],
     ["black", BLACK, VP8, "video"],

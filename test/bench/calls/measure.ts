@@ -8,6 +8,8 @@ import type { Counted } from "./page.ts"
 export type Each<T> = Record<Mode, T>
 
 export interface Load {
+  /** By round: what one of them took against another in the same round says more than what their medians say. */
+  readonly rounds: readonly number[]
   /** µs of the worker's thread for one frame. */
   readonly workerUs: number
   /** Of all threads of the page's process: encoders and decoders too. */
@@ -25,9 +27,9 @@ export interface Delay {
 
 /** Streams of sound each way. */
 const STREAMS = 12
-const SETTLE_MS = 1_500
-const WINDOW_MS = { whole: 6_000, quick: 3_000 } as const
-const ROUNDS = { whole: 5, quick: 3 } as const
+const SETTLE_MS = 1_000
+const WINDOW_MS = { whole: 5_000, quick: 2_000 } as const
+const ROUNDS = { whole: 9, quick: 5 } as const
 /** Seconds of the made-up meeting that are run through at once. */
 const MEETING_S = 4
 
@@ -41,13 +43,18 @@ export async function openPages(stage: Stage): Promise<Each<WorkerPage>> {
   return pages as Each<WorkerPage>
 }
 
+/** Median of what one took against the other in each round. */
+export function against(one: Load, other: Load): number {
+  return median(one.rounds.map((us, round) => us / (other.rounds[round] ?? Number.NaN)))
+}
+
 /** Takes every page's turn in each round. @returns What each gave, by round. */
 async function byTurns<T>(
   run: Run,
   pages: Each<WorkerPage>,
   turn: (page: WorkerPage, mode: Mode) => Promise<T>,
 ): Promise<Each<T[]>> {
-  const taken: Each<T[]> = { loop: [], livekit: [], ours: [] }
+  const taken: Each<T[]> = { loop: [], cipher: [], livekit: [], ours: [] }
   for (let round = 0; round < ROUNDS[run]; round++)
     for (const n of MODES.keys()) {
       const mode = MODES[(n + round) % MODES.length]!
@@ -60,7 +67,8 @@ function eachOf<T, U>(taken: Each<T>, make: (one: T) => U): Each<U> {
   return Object.fromEntries(MODES.map(mode => [mode, make(taken[mode])])) as Each<U>
 }
 
-const summed = (loads: Load[]): Load => ({
+const summed = (loads: Omit<Load, "rounds">[]): Load => ({
+  rounds: loads.map(one => one.workerUs),
   workerUs: median(loads.map(one => one.workerUs)),
   processUs: median(loads.map(one => one.processUs)),
   frames: loads.reduce((sum, one) => sum + one.frames, 0),

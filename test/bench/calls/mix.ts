@@ -4,7 +4,7 @@
  */
 import type { Transformer } from "../../../content/worker/frameWorker.ts"
 import type { Frame } from "../../../content/worker/pipeline.ts"
-import { type Ends, ourEnds } from "../functions/ends.ts"
+import { type Ends, ourEnds, rawEnds } from "../functions/ends.ts"
 import { frameOf, plaintext } from "../functions/frame.ts"
 import { livekitEnds } from "../functions/livekit.ts"
 import type { Fed, Mode, Options } from "./modes.ts"
@@ -17,6 +17,7 @@ const CELL = { audio: { path: "opus", bytes: 90 }, video: { path: "vp8", bytes: 
 
 const SEALED_BY: Record<Mode, (media: Options["media"], n: number) => Promise<Ends>> = {
   loop: async () => ({ seal: async () => undefined, open: async () => undefined }),
+  cipher: rawEnds,
   livekit: livekitEnds,
   ours: (media, n) => ourEnds(CELL[media].path, 100 + n),
 }

@@ -1,6 +1,9 @@
 /** What may stand between encoder and packetizer, and between depacketizer and decoder. */
-export const MODES = ["loop", "livekit", "ours"] as const
-/** `loop`: reads each frame and writes it, and nothing else. */
+export const MODES = ["loop", "cipher", "livekit", "ours"] as const
+/**
+ * `loop`: reads each frame and writes it, and nothing else. `cipher`: and has the bare cipher encrypt or decrypt it with one nonce for
+ * all, so that nobody can do it with less.
+ */
 export type Mode = (typeof MODES)[number]
 
 /** What a script transform of the bench is told. */

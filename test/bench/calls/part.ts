@@ -1,6 +1,7 @@
 import type { Bar, Part, Run, Table } from "../report.ts"
 import type { Stage } from "../stage.ts"
 import {
+  against,
   type Delay,
   type Each,
   type Load,
@@ -11,7 +12,12 @@ import {
 } from "./measure.ts"
 import { MODES } from "./modes.ts"
 
-const NAMES = { loop: "pass-through loop", livekit: "LiveKit", ours: "Sotto" } as const
+const NAMES = {
+  loop: "pass-through loop",
+  cipher: "loop and bare cipher",
+  livekit: "LiveKit",
+  ours: "Sotto",
+} as const
 
 /** Frames of real connections and of whole meetings. */
 export async function calls(stage: Stage, run: Run): Promise<Part> {
@@ -55,7 +61,7 @@ function loads(title: string, note: string, of: Each<Load>): Table {
     head: ["", "worker", "whole process", "against the loop", "frames", "lost"],
     rows: MODES.map(mode => {
       const { workerUs, processUs, frames, lost } = of[mode]
-      return [NAMES[mode], workerUs, processUs, workerUs / of.loop.workerUs, frames, lost]
+      return [NAMES[mode], workerUs, processUs, against(of[mode], of.loop), frames, lost]
     }),
   }
 }
@@ -70,14 +76,14 @@ function barsOf(voices: Each<Load>, delay: Each<Delay>, meeting: Each<Load>): Ba
     {
       ratio: "opusVsLiveKit",
       what: "real Opus streams, against LiveKit",
-      figure: ours.workerUs / livekit.workerUs,
+      figure: against(ours, livekit),
       most: 0.65,
       unit: "×",
     },
     {
       ratio: "opusVsLoop",
       what: "real Opus streams, against a loop that only passes frames on",
-      figure: ours.workerUs / loop.workerUs,
+      figure: against(ours, loop),
       most: 1.6,
       unit: "×",
     },

@@ -2,7 +2,7 @@
 import { FrameWorker, type Transformer } from "../../../content/worker/frameWorker.ts"
 import type { Frame } from "../../../content/worker/pipeline.ts"
 import type { SourceId } from "../../../src/brand.ts"
-import { install } from "../functions/ends.ts"
+import { type Ends, install, rawEnds } from "../functions/ends.ts"
 import { livekitCryptor } from "../functions/livekit.ts"
 import type { Mode, Options } from "./modes.ts"
 
@@ -10,6 +10,10 @@ export type Handle = (transformer: Transformer, options: Options) => void
 
 const HANDLERS: Record<Mode, () => Handle> = {
   loop: () => transformer => void passAlong(transformer),
+  cipher() {
+    const ends = rawEnds()
+    return (transformer, { direction }) => void encipher(transformer, ends, direction)
+  },
   livekit: () => (transformer, options) => {
     const operation = options.direction === "send" ? "encode" : "decode"
     void livekitCryptor().then(cryptor =>
@@ -38,6 +42,21 @@ async function passAlong({ readable, writable }: Transformer): Promise<void> {
   for (;;) {
     const { value, done } = await reader.read()
     if (done) return
+    writer.write(value).catch(ended)
+  }
+}
+
+async function encipher(
+  { readable, writable }: Transformer,
+  making: Promise<Ends>,
+  direction: Options["direction"],
+): Promise<void> {
+  const ends = await making
+  const [reader, writer] = [readable.getReader(), writable.getWriter()]
+  for (;;) {
+    const { value, done } = await reader.read()
+    if (done) return
+    await (direction === "send" ? ends.seal(value) : ends.open(value))
     writer.write(value).catch(ended)
   }
 }

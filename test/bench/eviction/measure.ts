@@ -1,0 +1,136 @@
+/** Evictions and joins in meetings of the real core over a real relay, each member as on a computer of his own. */
+import { randomBytes } from "node:crypto"
+import { startRelayProcess } from "../../relay/relayProcess.ts"
+import { quantile } from "../numbers.ts"
+import type { Run } from "../report.ts"
+import { Member, type Place } from "./member.ts"
+
+export interface Row {
+  /** Who stay. */
+  readonly members: number
+  readonly roundTripMs: number
+  /** Click → the evictor sends no more. */
+  readonly holdMs: number
+  /** Click → each member seals with a key that the evicted cannot have; the last frame he can open is older. */
+  readonly switchMs: { readonly p50: number; readonly p99: number }
+  /** Processor time that a member takes for his switch, p50. */
+  readonly ownCpuMs: number
+  /** Click → somebody who joins has the key. */
+  readonly joinMs: number
+}
+
+const SIZES = { whole: [3, 10, 30, 100], quick: [3, 10, 30] } as const
+const ROUND_TRIPS_MS = [0, 20, 80]
+const EVICTIONS = { whole: 4, quick: 2 } as const
+
+export async function measureEvictions(run: Run): Promise<Row[]> {
+  const relay = await startRelayProcess({})
+  try {
+    const rows: Row[] = []
+    for (const members of SIZES[run])
+      rows.push(...(await measureMeeting(relay.origin, members, EVICTIONS[run])))
+    return rows
+  } finally {
+    await relay.kill()
+  }
+}
+
+async function measureMeeting(relay: string, size: number, evictions: number): Promise<Row[]> {
+  const place: Place = { relay, secret: new Uint8Array(randomBytes(32)), wayMs: 0 }
+  const host = await Member.enter(place, "host")
+  const people = [host]
+  const join = async () => {
+    const began = performance.now()
+    const member = await Member.enter(place, `person ${people.length}`, host.invitation)
+    people.push(member)
+    await until(`the key of person ${people.length}`, () => member.epoch !== undefined)
+    return member.switchedAt - began
+  }
+  // One more than stay, for him who is evicted.
+  while (people.length <= size) await join()
+  const rows: Row[] = []
+  for (const roundTripMs of ROUND_TRIPS_MS) {
+    place.wayMs = roundTripMs / 2
+    const holds: number[] = []
+    const switches: number[] = []
+    const own: number[] = []
+    const joins: number[] = []
+    for (let n = 0; n < evictions; n++) {
+      await agreed(people)
+      const evicted = people.pop()!
+      const took = await evict(host, evicted, people)
+      holds.push(took.holdMs)
+      switches.push(...took.switchMs)
+      own.push(...took.cpuMs)
+      evicted.stop()
+      await agreed(people)
+      joins.push(await join())
+    }
+    rows.push({
+      members: size,
+      roundTripMs,
+      holdMs: quantile(holds, 1),
+      switchMs: { p50: quantile(switches, 0.5), p99: quantile(switches, 0.99) },
+      ownCpuMs: quantile(own, 0.5),
+      joinMs: quantile(joins, 0.95),
+    })
+  }
+  for (const member of people) member.stop()
+  return rows
+}
+
+/**
+ * What the relay sends to the others is kept until it has come to all; then each of them deals with it alone, and only that time is
+ * his own: in truth they have a computer each.
+ */
+async function evict(
+  host: Member,
+  evicted: Member,
+  people: readonly Member[],
+): Promise<{ holdMs: number; switchMs: number[]; cpuMs: number[] }> {
+  const others = people.filter(member => member !== host)
+  const before = host.epoch
+  for (const { gate } of [...others, evicted]) gate.shut()
+  const click = performance.now()
+  host.evict(evicted.identity.key)
+  await until("the evictor's new key", () => host.epoch !== before && host.switchedAt > click)
+  await until("the news at all others", () => others.every(({ gate }) => gate.arrivedAt !== undefined))
+  const switchMs = [host.switchedAt - click]
+  const cpuMs: number[] = []
+  for (const member of others) {
+    const onItsWay = (member.gate.arrivedAt ?? Number.NaN) - click
+    const [turn, cpu] = [performance.now(), process.cpuUsage()]
+    member.gate.open()
+    await until("the new key of another", () => member.epoch === host.epoch)
+    switchMs.push(onItsWay + member.switchedAt - turn)
+    const { user, system } = process.cpuUsage(cpu)
+    cpuMs.push((user + system) / 1_000)
+  }
+  return { holdMs: host.heldAt - click, switchMs, cpuMs }
+}
+
+/** Everybody is in the same epoch, with the same members, and nothing more is to come. */
+function agreed(people: readonly Member[]): Promise<void> {
+  const [host] = people
+  let since = performance.now()
+  let last = host?.epoch
+  return until("agreement", () => {
+    const same = people.every(
+      ({ epoch, group }) => epoch === host?.epoch && group?.members.length === people.length,
+    )
+    if (!same || host?.epoch !== last) since = performance.now()
+    last = host?.epoch
+    return performance.now() - since > CALM_MS
+  })
+}
+
+/** After a commit that lets in comes one that heals, a turn later. */
+const CALM_MS = 1_000
+const MOST_WAIT_MS = 120_000
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + MOST_WAIT_MS; !holds(); ) {
+    if (performance.now() > end) throw new Error(`never came: ${what}`)
+    await new Promise(done => setTimeout(done, 2))
+  }
+}

@@ -1,0 +1,107 @@
+/** A member of a meeting as the extension runs one: the real core, a real relay, and the worker's real keys. No browser. */
+import { Keys } from "../../../content/worker/keys.ts"
+import type { Bytes, Epoch, IdentityKey, PageId, RoomId } from "../../../src/brand.ts"
+import { deriveRoomKeys } from "../../../src/channel/roomKeys.ts"
+import { openSession, PLATFORM_CLOCK, type Session } from "../../../src/engine/session.ts"
+import type { Group, Identity, InvitationRank } from "../../../src/group/types.ts"
+import { joinMeeting, startMeeting } from "../../../src/meeting/begin.ts"
+import { encodeDurable } from "../../../src/meeting/saved.ts"
+import type { ToWorker } from "../../../src/messages/worker.ts"
+import { NOTHING_FOUND } from "../../../src/policy/obstacles.ts"
+import { identityFromKeys, makeIdentityKeys } from "../../../src/verify/identity.ts"
+import { NO_PINS } from "../../../src/verify/pins.ts"
+import { dial, Gate } from "./line.ts"
+
+export interface Place {
+  readonly relay: string
+  /** Of the first invitation. */
+  readonly secret: Bytes
+  /** One way, in ms. */
+  wayMs: number
+}
+
+/** What an invitation says. It is another after each eviction. */
+export interface Invited {
+  readonly inviter: IdentityKey
+  readonly secret: Bytes
+  readonly rank: InvitationRank
+}
+
+export class Member {
+  readonly gate = new Gate()
+  readonly identity: Identity
+  /** When the worker last began to seal with another key, and when it was last told to hold, as performance.now() gives it. */
+  switchedAt = Number.NEGATIVE_INFINITY
+  heldAt = Number.NEGATIVE_INFINITY
+  epoch: Epoch | undefined
+  #session: Session | undefined
+  readonly #keys = new Keys({
+    switched: epoch => {
+      this.epoch = epoch
+      this.switchedAt = performance.now()
+    },
+    worn: () => undefined,
+  })
+
+  private constructor(identity: Identity) {
+    this.identity = identity
+  }
+
+  /** @param invited Without an invitation one begins the meeting. */
+  static async enter(place: Place, name: string, invited?: Invited): Promise<Member> {
+    const identity = await identityFromKeys(await makeIdentityKeys())
+    const member = new Member(identity)
+    const { relay } = place
+    const { secret } = invited ?? place
+    const room: RoomId = deriveRoomKeys(place.secret).id
+    const url = "https://meet.example/room"
+    const common = { room, relay, secret, url, name, identity, now: Date.now() }
+    const meeting = invited ? joinMeeting({ ...common, ...invited }) : await startMeeting(common)
+    member.#session = openSession(meeting, {
+      clock: PLATFORM_CLOCK,
+      socket: address => dial(address, member.gate, () => place.wayMs),
+      save: async next => void encodeDurable(next.durable),
+      toWorker: (_page, message) => member.#hear(message),
+      meet: () => undefined,
+      world: () => ({ identity, pins: NO_PINS }),
+      changed: () => undefined,
+      closed: () => undefined,
+      failed: error => {
+        throw error
+      },
+    })
+    const page = name.padEnd(32, "0") as PageId
+    void member.#session.handle({ kind: "page-hello", page, findings: NOTHING_FOUND })
+    return member
+  }
+
+  get group(): Group | undefined {
+    const phase = this.#session?.meeting.durable.phase
+    return phase?.kind === "live" ? phase.group : undefined
+  }
+
+  /** What he would give to somebody whom he wants in. */
+  get invitation(): Invited {
+    if (!this.#session) throw new Error("nobody is in no meeting")
+    const { secret, rank } = this.#session.meeting.durable
+    return { inviter: this.identity.key, secret, rank }
+  }
+
+  evict(identity: IdentityKey): void {
+    void this.#session?.handle({ kind: "evict-asked", identity })
+  }
+
+  stop(): void {
+    this.#session?.stop()
+  }
+
+  #hear(message: ToWorker): void {
+    if (message.kind === "install-epoch") this.#keys.install(message)
+    if (message.kind === "forget-keys") this.#keys.stopSealing()
+    const held =
+      message.kind === "hold-sending" || (message.kind === "install-epoch" && message.sending === "held")
+    if (!held) return
+    this.#keys.holdSealing()
+    this.heldAt = performance.now()
+  }
+}
