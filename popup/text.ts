@@ -33,6 +33,7 @@ export function warningText(warning: Warning): string {
     case "hidden-receiver":
     case "more-people":
     case "wrong-name":
+    case "kicked":
       return strangerSentences(warning)
         .map(sentence => text(key(sentence.key), ...sentence.parts.map(partText)))
         .join(" ")

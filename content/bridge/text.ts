@@ -81,6 +81,7 @@ function warningSentence(warning: Warning, read: (key: string, ...parts: string[
     case "hidden-receiver":
     case "more-people":
     case "wrong-name":
+    case "kicked":
       return strangerSentence(warning, read)
     case "joined":
     case "left":

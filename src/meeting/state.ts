@@ -142,6 +142,8 @@ export interface PageState {
   bound: Readonly<Record<SourceId, { entry: string; at: number }>>
   /** By entry of the list: whose key has sealed what it sends. */
   proven: Readonly<Record<string, IdentityKey>>
+  /** Who the page says that it has put out, until his key seals something for it again. */
+  kicked: readonly IdentityKey[]
   recordings: readonly RecordingClaim[]
   pressure: Pressure
   plaintextPackets: number
@@ -211,6 +213,7 @@ export const EMPTY_PAGE: PageState = {
   roster: null,
   bound: {},
   proven: {},
+  kicked: [],
   recordings: [],
   pressure: NO_PRESSURE,
   plaintextPackets: 0,

@@ -50,12 +50,14 @@ export function onPageEvent(draft: Draft, page: PageId, event: PageEvent): void 
       change(draft, page, { proven })
       if (!identity || !draft.group?.members.some(member => member.identity === identity)) return
       const certainty = event.t === "left" ? "explicit" : event.certainty
+      if (event.t === "evicted" && certainty === "explicit")
+        change(draft, page, { kicked: [...new Set([...state.kicked, identity])] })
       draft.note({ departures: afterDeparture(draft.volatile.departures, certainty, draft.world.now) })
       rekeyIfDue(draft)
       return
     }
     case "self-evicted":
-    case "page-encryption":
+      // The others change keys. That one is still a member is theirs to decide, and not the page's.
       return
   }
 }
@@ -103,7 +105,9 @@ function sceneOf(draft: Draft, page: PageId): Scene {
   const { group } = draft
   if (!state || !group) throw new Error("no page, or no group")
   const proven = provenIn(draft, state)
-  if (JSON.stringify(proven) !== JSON.stringify(state.proven)) change(draft, page, { proven })
+  const kicked = state.kicked.filter(identity => !Object.values(proven).includes(identity))
+  if (JSON.stringify([proven, kicked]) !== JSON.stringify([state.proven, state.kicked]))
+    change(draft, page, { proven, kicked })
   const members = group.members.map(({ identity, name, leaf }) => ({
     identity,
     name,
@@ -126,6 +130,7 @@ function sceneOf(draft: Draft, page: PageId): Scene {
       decision: state.decisions[source as SourceId] ?? "keep-blocked",
       entry: state.bound[source as SourceId]?.entry ?? null,
     })),
+    kicked,
     recordings: state.recordings,
     pressure: isHigh(state.pressure) ? "high" : "usual",
   }

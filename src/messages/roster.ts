@@ -60,7 +60,6 @@ export type PageEvent =
   | { t: "evicted"; id: string; certainty: "explicit" | "inferred" }
   | { t: "self-evicted" }
   | { t: "recording"; on: boolean; what: Recording; by: string | null }
-  | { t: "page-encryption"; on: boolean }
 
 /** Longest list of participants that is taken; the rest counts for nothing. */
 export const MOST_ENTRIES = 256
@@ -92,8 +91,6 @@ export function isPageEvent(value: unknown): value is PageEvent {
       return (
         typeof value["on"] === "boolean" && isOneOf(value["what"], RECORDINGS) && isWordOrNull(value["by"])
       )
-    case "page-encryption":
-      return typeof value["on"] === "boolean"
     default:
       return false
   }

@@ -77,6 +77,8 @@ export type Warning = { id: string; since: number } /** `claimed`: what the page
   | { kind: "more-people"; extra: number }
   /** The page calls `page` what is sealed with the key of `key`. */
   | { kind: "wrong-name"; page: string; key: string }
+  /** The page says that it has put a member out, whose keys only the members can take. */
+  | { kind: "kicked"; name: string }
   | { kind: "joined"; name: string; fingerprint: string; leaf: number }
   | { kind: "evicted-someone"; name: string; by: string }
   | { kind: "left"; name: string }

@@ -9,6 +9,7 @@ const KINDS = [
   "hidden-receiver",
   "more-people",
   "wrong-name",
+  "kicked",
 ] as const satisfies readonly Warning["kind"][]
 
 export type StrangerWarning = Extract<Warning, { kind: (typeof KINDS)[number] }>
@@ -52,6 +53,8 @@ export function strangerSentences(warning: StrangerWarning): Sentence[] {
       return [{ key: "warning-more-people", parts: [{ figure: warning.extra }] }]
     case "wrong-name":
       return [{ key: "warning-wrong-name", parts: [{ name: warning.page }, { name: warning.key }] }]
+    case "kicked":
+      return [{ key: "warning-kicked", parts: [{ name: warning.name }] }]
     case "hidden-receiver":
       return [{ key: "warning-hidden-receiver", parts: [] }]
   }

@@ -24,6 +24,8 @@ export interface Scene {
   departed: readonly string[]
   /** Whose key has sealed what an entry sends: evidence. */
   proven: Readonly<Record<string, IdentityKey>>
+  /** Members whom the page says that it has put out, and whom it has not listed since. */
+  kicked: readonly IdentityKey[]
   unknown: readonly UnknownSource[]
   recordings: readonly RecordingClaim[]
   /** Are key frames asked for as by somebody who cannot open them? */
@@ -41,7 +43,12 @@ export function findings(scene: Scene): Finding[] {
     ...senders(scene, connectors),
     ...people(scene, others),
   ]
-  const found = [...strangers, ...recordingFindings(scene.recordings), ...wrongNames(scene, others)]
+  const found = [
+    ...strangers,
+    ...recordingFindings(scene.recordings),
+    ...wrongNames(scene, others),
+    ...kicked(scene),
+  ]
   // Who is known to be without a key explains it.
   const hidden = scene.pressure === "high" && strangers.length === 0
   if (hidden)
@@ -126,5 +133,14 @@ function wrongNames({ proven, members }: Scene, others: readonly RosterEntry[]):
     if (!member || member.self === "you" || isNameless(name) || alike(name, member.name)) return []
     const warning = { kind: "wrong-name" as const, page: name, key: member.name }
     return [{ id: `wrong-name:${id}`, afterMs: TWO_WINDOWS_MS, clearMs: CLEAR_MS, warning }]
+  })
+}
+
+/** Whoever goes by himself after that says farewell, and is no member any more. */
+function kicked(scene: Scene): Finding[] {
+  return scene.members.flatMap(({ identity, name }) => {
+    if (!scene.kicked.includes(identity)) return []
+    const warning = { kind: "kicked" as const, name }
+    return [{ id: `kicked:${identity}`, afterMs: GRACE_MS, clearMs: 0, warning }]
   })
 }

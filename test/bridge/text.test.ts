@@ -75,6 +75,7 @@ describe("the bridge's sentences", () => {
     ],
     [{ ...standing, kind: "keyless-person", name: "Olaf" }, "The page lists “[Olaf]”"],
     [{ ...standing, kind: "recording", what: "server", name: null }, "server is recording"],
+    [{ ...standing, kind: "kicked", name: "Dana" }, "put [Dana] out"],
     [{ ...standing, kind: "more-people", extra: 2 }, "by 2."],
     [{ ...standing, kind: "hidden-receiver" }, "It is possible"],
     [{ ...standing, kind: "wrong-name", page: "Ben", key: "Dana" }, "“[Ben]” whose"],

@@ -160,6 +160,26 @@ describe("a meeting whose page says that somebody has gone", () => {
     })
   }
 
+  it("says that whom the page has put out still has the keys, until he is out here or there again", async () => {
+    const { town, ada } = await listed()
+    const kicked = { t: "evicted", id: "3", certainty: "explicit" } as const
+    await happens(ada, kicked)
+    await list(ada, PEOPLE.slice(0, 2))
+    await town.pass(13_000)
+    expect(told(ada)).to.deep.equal([])
+    await town.pass(3_000)
+    expect(strangers(ada)[0]).to.include({ kind: "kicked", name: "Dana" })
+    await list(ada, PEOPLE, { s4: "3" })
+    await town.pass(3_000)
+    await worker(ada, { kind: "report", sources: [sealed("s4", ada.leafOf("Dana"), town.now)] })
+    await town.pass(1_000)
+    expect(told(ada)).to.deep.equal([])
+    await happens(ada, kicked)
+    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
+    await town.pass(20_000)
+    expect(told(ada).filter(kind => kind === "kicked")).to.deep.equal([])
+  })
+
   it("waits five seconds where it only seems so", async () => {
     const { town, ada } = await listed()
     const before = ada.epoch

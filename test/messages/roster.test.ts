@@ -23,7 +23,6 @@ describe("what a page says of its people", () => {
     "a kick": event({ t: "evicted", id: "7", certainty: "explicit" }),
     "one's own": event({ t: "self-evicted" }),
     "a recording by nobody in particular": event({ t: "recording", on: true, what: "server", by: null }),
-    "the page's encryption": event({ t: "page-encryption", on: true }),
   })) {
     it(`is taken: ${what}`, () => expect(decodeFromHook(structuredClone(message))).to.deep.equal(message))
   }

@@ -28,6 +28,7 @@ const scene = (change: Partial<Scene>): Scene => ({
     { identity: key("ben"), name: "Ben", self: "other" },
   ],
   departed: [],
+  kicked: [],
   proven: { 2: key("ben") },
   unknown: [],
   recordings: [],
@@ -97,6 +98,8 @@ describe("who is here without a key", () => {
       { entries: all([entry("3", "Olaf"), entry("4", "Olaf", { replaces: "3" })]) },
       ["stranger:4 keyless-person"],
     ],
+    ["a member whom the page has put out", { kicked: [key("ben")] }, ["kicked:ben kicked"]],
+    ["nobody who was put out and is no member any more", { kicked: [key("erik")] }, []],
     ["nobody, before the page has listed itself", { entries: [], self: null, proven: {} }, []],
   ]
   for (const [what, change, expected] of ROWS) {

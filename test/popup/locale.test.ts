@@ -31,6 +31,7 @@ const WARNINGS = {
   "hidden-receiver": [""],
   "more-people": [""],
   "wrong-name": [""],
+  kicked: [""],
   joined: [""],
   "evicted-someone": [""],
   left: [""],

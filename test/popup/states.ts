@@ -141,6 +141,7 @@ export const STATES: Record<string, PopupState> = {
       { id: "18", since: 18, kind: "hidden-receiver" },
       { id: "19", since: 19, kind: "more-people", extra: 2 },
       { id: "20", since: 20, kind: "wrong-name", page: "Ben", key: "Dana" },
+      { id: "21", since: 21, kind: "kicked", name: "Dana" },
       { id: "14", since: 14, kind: "restless", name: "Dana" },
       { id: "13", since: 13, kind: "old-knock", name: "Fay", evicted: "Erik", ref: "00".repeat(32) },
     ],
