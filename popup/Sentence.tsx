@@ -6,7 +6,7 @@ const OPEN = "\ue000"
 const CLOSE = "\ue001"
 
 /** Fields of warnings that hold names, which people and pages give themselves, or other words of theirs. */
-const FOREIGN = ["name", "by", "evicted", "mimeType", "claimed", "setBy", "page", "key"] as const
+const FOREIGN = ["name", "by", "evicted", "mimeType", "claimed", "page", "key"] as const
 
 /** Longest that a name is within a sentence, in letters. */
 const MOST_LETTERS = 40
