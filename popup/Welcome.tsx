@@ -4,6 +4,7 @@ import { text } from "./text.ts"
 export function Welcome() {
   return (
     <>
+      <img src="../icons/128.png" alt="" width="64" height="64" />
       <h1>{text("welcome_title")}</h1>
       <p>{text("welcome_lead")}</p>
       <ol>

@@ -27,6 +27,8 @@ describe("where it shows", { timeout: 600_000 }, () => {
   let ada: Member
   let ben: Member
   let tabId = -1
+  let oldInvitation = ""
+  let open: (url: string) => Promise<{ member: Member; tabId: number }>
 
   before(async () => {
     const data = mkdtempSync(join(tmpdir(), "sotto-places-"))
@@ -36,7 +38,7 @@ describe("where it shows", { timeout: 600_000 }, () => {
     relay = await startRelayProcess({ data })
     ending.push(() => relay.stop())
     const folder = await buildExtension({ ...variantFor("chromium", relay.origin), out: "places" })
-    const open = async (url: string) => {
+    open = async url => {
       const stage = await launchExtended("chromium", folder)
       ending.push(() => stage.close())
       const page = await openPage(stage, url)
@@ -115,7 +117,8 @@ describe("where it shows", { timeout: 600_000 }, () => {
   })
 
   it("joins by one click where the tab shows the invitation", async () => {
-    await ben.page.goto(await ada.invitation()).catch(() => undefined)
+    oldInvitation = await ada.invitation()
+    await ben.page.goto(oldInvitation).catch(() => undefined)
     const clicks = await counted("join", ben, async () => {
       await until(
         () => ben.popup.$$eval("input", fields => fields.map(field => field.value)),
@@ -160,6 +163,23 @@ describe("where it shows", { timeout: 600_000 }, () => {
     expect(clicks).to.be.at.most(MOST_CLICKS)
     expect(apart).to.be.at.most(MOST_APART_MS)
     expect(await sideText(ada.popup)).to.match(/Ben evicted you/)
+  })
+
+  it("notifies of a knock that waits for a decision, and takes that back when it is decided", async () => {
+    await ada.stage.close()
+    const cara = (await open(sample.url)).member
+    await cara.protect()
+    await cara.askToJoin("<b>Cara</b>", oldInvitation)
+    const notices = () => ben.popup.evaluate("chrome.notifications.getAll().then(Object.keys)")
+    const shown = await until(notices, found => Array.isArray(found) && found.length > 0, {
+      what: "notification",
+    })
+    expect(shown).to.have.length(1)
+    await clickIn(ben.popup, "button", "Refuse")
+    await until(notices, found => Array.isArray(found) && found.length === 0, {
+      what: "end of the notification",
+    })
+    await cara.stage.close()
   })
 
   it("has a sidebar in Firefox, which speaks of the tab beside it", async () => {
