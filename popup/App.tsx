@@ -1,6 +1,9 @@
+import { Fragment } from "preact"
 import { Begin } from "./Begin.tsx"
+import { Links } from "./Links.tsx"
 import { LiveMeeting } from "./LiveMeeting.tsx"
-import { state } from "./meeting.ts"
+import { state, tabId } from "./meeting.ts"
+import type { Place } from "./place.ts"
 import { Shield } from "./Shield.tsx"
 import { SiteOff } from "./SiteOff.tsx"
 import { text } from "./text.ts"
@@ -8,7 +11,7 @@ import { Warnings } from "./Warnings.tsx"
 import { isShut, WayOut } from "./WayOut.tsx"
 
 /** One column: what is so, what needs a decision, what one can do. */
-export function App() {
+export function App({ place = "popup" }: { place?: Place }) {
   const now = state.value
   if (!now) return <p class="quiet">{text("opening")}</p>
   const { site, meeting } = now
@@ -21,11 +24,13 @@ export function App() {
     return <Begin state={now} ways="join" />
   }
   return (
-    <>
+    // What was begun for one tab is not gone on with in another.
+    <Fragment key={tabId.value}>
       <Shield protection={now.protection} epoch={now.epoch} />
       <WayOut protection={now.protection} />
       <Warnings warnings={now.warnings} />
       {ways()}
-    </>
+      <Links state={now} place={place} />
+    </Fragment>
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { parseInvitation } from "../src/messages/invitation.ts"
 import type { PopupState } from "../src/messages/popup.ts"
 import type { Refusal } from "../src/messages/sentences.ts"
@@ -20,6 +20,11 @@ export function Begin({ state, ways }: Props) {
   const [relay, setRelay] = useState(state.relay)
   const [invitation, setInvitation] = useState(state.invitationInTab ?? "")
   const [trouble, setTrouble] = useState<{ at: "start" | "join"; refusal: Refusal } | null>(null)
+  const nameField = useRef<HTMLInputElement>(null)
+  // Whoever has to give a name can type it at once; whoever gave one before goes on to the buttons.
+  useEffect(() => {
+    if (state.name === "") nameField.current?.focus()
+  }, [state.name])
   const [busy, setBusy] = useState<"start" | "join" | null>(null)
 
   const act = async (at: "start" | "join", asking: Promise<Refusal | null>) => {
@@ -48,6 +53,7 @@ export function Begin({ state, ways }: Props) {
         <label>
           <span>{text("your_name")}</span>
           <input
+            ref={nameField}
             value={name}
             maxLength={64}
             autoComplete="name"

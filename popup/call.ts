@@ -1,6 +1,7 @@
 import browser from "webextension-polyfill"
 import { isFields } from "../src/messages/decode.ts"
-import type { Outcome, PopupCalls } from "../src/messages/popup.ts"
+import { decodeDetails } from "../src/messages/details.ts"
+import type { Details, Outcome, PopupCalls } from "../src/messages/popup.ts"
 
 type Asking = {
   [K in keyof PopupCalls]: PopupCalls[K]["reply"] extends Outcome ? K : never
@@ -25,4 +26,14 @@ async function answerTo(name: Asking, ask: object): Promise<Outcome | undefined>
 
 function isOutcome(value: unknown): value is Outcome {
   return isFields(value) && (value["kind"] === "done" || value["kind"] === "refused")
+}
+
+/** The figures of a tab; `undefined` from a background that did not answer. */
+export async function askDetails(tabId: number): Promise<Details | undefined> {
+  try {
+    const answer: unknown = await browser.runtime.sendMessage({ call: "details", ask: { tabId } })
+    return isFields(answer) ? decodeDetails(answer["ok"]) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url"
 import { type BuildOptions, build, type Plugin } from "esbuild"
 import { type Browser, manifestFor } from "./manifest.ts"
 import { MEND_TS_MLS } from "./mendTsMls.ts"
+import { WITHOUT_HTML } from "./withoutHtml.ts"
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
 
@@ -90,7 +91,7 @@ const WITHOUT_OTHER_SUITES: Plugin = {
 
 /** What every bundle needs that has the group in it, or the worker. */
 export function pluginsFor(swap: Record<string, string> = {}): Plugin[] {
-  return [WITHOUT_OTHER_SUITES, MEND_TS_MLS, workerAsText(swap), swapping(swap)]
+  return [WITHOUT_OTHER_SUITES, MEND_TS_MLS, WITHOUT_HTML, workerAsText(swap), swapping(swap)]
 }
 
 export async function buildExtension(variant: Variant): Promise<string> {
@@ -101,7 +102,10 @@ export async function buildExtension(variant: Variant): Promise<string> {
   const bundle = (entry: string, outfile: string, more: BuildOptions) =>
     build({
       ...COMMON,
-      define: { SOTTO_DEFAULT_RELAY: JSON.stringify(variant.relay) },
+      define: {
+        SOTTO_DEFAULT_RELAY: JSON.stringify(variant.relay),
+        SOTTO_BROWSER: JSON.stringify(variant.browser),
+      },
       entryPoints: [entry],
       outfile: join(out, outfile),
       plugins: pluginsFor(swap),

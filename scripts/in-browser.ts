@@ -41,7 +41,7 @@ export async function runInBrowser(under: string[]): Promise<Tally> {
     target: "chrome141",
     logLevel: "warning",
     loader: { ".json": "json", ".css": "text" },
-    define: { SOTTO_DEFAULT_RELAY: '""' },
+    define: { SOTTO_DEFAULT_RELAY: '""', SOTTO_BROWSER: '"chromium"' },
     plugins: pluginsFor(),
   })
   const executablePath = findBrowser("chromium")

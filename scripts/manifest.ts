@@ -20,11 +20,14 @@ export function manifestFor(base: Manifest, browser: Browser, permissions: "stor
   if (browser === "chromium" && service_worker) {
     made.background = { service_worker, type }
     delete made["browser_specific_settings"]
+    delete made["sidebar_action"]
     delete made.action.default_area
+    made.permissions.push("sidePanel")
   }
   if (browser === "firefox" && scripts) {
     made.background = { scripts, type }
     delete made["minimum_chrome_version"]
+    delete made["side_panel"]
   }
   if (permissions === "test" && made.optional_host_permissions) {
     made.host_permissions = made.optional_host_permissions

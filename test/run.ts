@@ -8,7 +8,7 @@ import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
-import { buildExtension, ROOT } from "../scripts/build.ts"
+import { ROOT } from "../scripts/build.ts"
 import { runInBrowser, type Tally } from "../scripts/in-browser.ts"
 import { requireMachine } from "../scripts/machine.ts"
 import { brokenContexts } from "../scripts/types.ts"
@@ -28,21 +28,9 @@ function tool(bin: string, ...args: string[]): [name: string, ok: boolean] {
   return [bin, spawnSync(process.execPath, [path, ...args], { cwd: ROOT, stdio: "inherit" }).status === 0]
 }
 
-async function lint(): Promise<Tally> {
-  const firefox = await buildExtension({ browser: "firefox", out: "lint", permissions: "store", relay: "" })
-  return tallyOf([
-    tool("@biomejs/biome/bin/biome", "check", "."),
-    tool("knip/bin/knip.js", "--no-progress"),
-    tool(
-      "web-ext/bin/web-ext.js",
-      "lint",
-      "--source-dir",
-      firefox,
-      "--no-config-discovery",
-      "--output",
-      "text",
-    ),
-  ])
+/** Mozilla's linter is in test/packages.node.test.ts. */
+function lint(): Tally {
+  return tallyOf([tool("@biomejs/biome/bin/biome", "check", "."), tool("knip/bin/knip.js", "--no-progress")])
 }
 
 async function nodeTests(wanted: (file: string) => boolean): Promise<Tally> {

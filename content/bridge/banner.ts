@@ -29,7 +29,7 @@ const MARK = {
   protected: "closed",
   waiting: "hourglass",
   "not-protected": "open",
-  stopped: "barred",
+  stopped: "hand",
 } as const satisfies Record<Protection["state"], Shape>
 
 /** Told, not asked: they need no decision, so they lie over the page for a moment only. */
@@ -57,6 +57,8 @@ export function showBanner(text: Text, allow: () => void): { show(view: PageView
   // Not those of the page around it.
   banner.lang = text.word("lang")
   banner.dir = text.word("dir")
+  // Of two sentences the one that is new is read aloud, not both again.
+  words.setAttribute("aria-atomic", "false")
   mark.className = "mark"
   mark.setAttribute("aria-hidden", "true")
   act.className = "act"
@@ -103,7 +105,7 @@ export function showBanner(text: Text, allow: () => void): { show(view: PageView
     banner.dataset["tone"] = urgent ? "stop" : "wait"
     words.setAttribute("role", urgent ? "alert" : "status")
     mark.replaceChildren(drawMark(alarms.length > 0 && calm ? "alarm" : MARK[protection.state]))
-    words.replaceChildren(...sentences.map(paragraph))
+    rewrite(words, sentences)
     act.hidden = protection.reason !== "site-rules"
     banner.hidden = sentences.length === 0 || content === dismissed
     keep()
@@ -111,8 +113,22 @@ export function showBanner(text: Text, allow: () => void): { show(view: PageView
   return { show }
 }
 
+/** Writes what is new and takes away what no longer holds; what stands is not touched. */
+function rewrite(box: HTMLElement, sentences: Piece[][]): void {
+  const standing = new Map([...box.children].map(line => [line.textContent, line]))
+  const lines = sentences.map(sentence => {
+    const line = paragraph(sentence)
+    const same = standing.get(line.textContent)
+    return same?.isEqualNode(line) ? same : line
+  })
+  for (const line of [...box.children]) if (!lines.includes(line)) line.remove()
+  for (const [at, line] of lines.entries()) {
+    if (line.parentElement !== box) box.insertBefore(line, box.children[at] ?? null)
+  }
+}
+
 /** One sentence. Names are set apart, so that no name can turn the words around it or pass for ours. */
-function paragraph(sentence: Piece[]): HTMLElement {
+function paragraph(sentence: Piece[]): Element {
   const line = document.createElement("p")
   for (const { kind, text } of sentence) {
     const piece = document.createElement(kind === "name" ? "bdi" : "span")

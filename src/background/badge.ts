@@ -4,7 +4,7 @@ import type { Protection } from "../messages/sentences.ts"
 const BADGE = {
   protected: { text: "✓", color: "#1f7a4d" },
   waiting: { text: "…", color: "#8a6100" },
-  "not-protected": { text: "", color: "#5b6170" },
+  "not-protected": { text: "○", color: "#5b6170" },
   stopped: { text: "!", color: "#b3261e" },
 } as const satisfies Record<Protection["state"], { text: string; color: string }>
 

@@ -8,6 +8,7 @@ import { decodePopupCall } from "../messages/popupCall.ts"
 import type { Protection } from "../messages/sentences.ts"
 import { showBadge } from "./badge.ts"
 import { answer, type Desk } from "./calls.ts"
+import { makeNotices } from "./notices.ts"
 import { makePageRules } from "./pageRules.ts"
 import { makePages, type Page } from "./pages.ts"
 import { loadPeople } from "./people.ts"
@@ -30,6 +31,7 @@ const pages = makePages({
   asked: page => void pageRules.allow(page.tabId).then(() => showNow(page.tabId)),
 })
 const pageRules = makePageRules(pages)
+const notices = makeNotices()
 
 const ready = load()
 
@@ -90,8 +92,12 @@ async function showPages(desk: Desk, tabId: number, protection: Protection): Pro
     const others = phase.kind === "live" ? phase.group.members.map(member => member.identity) : []
     desk.people.fingerprint(others, () => void showTab(desk, tabId))
     pages.show(tabId, { ...pageView(session.meeting), protection })
+    notices.show(tabId, session.meeting.durable.warnings)
     await showBadge(tabId, protection, session.meeting.durable.warnings.length)
-  } else if (pages.of(tabId).length > 0) {
+    return
+  }
+  notices.show(tabId, [])
+  if (pages.of(tabId).length > 0) {
     pages.show(tabId, { protection, warnings: [], names: {}, self: null, epoch: null })
     await showBadge(tabId, protection, 0)
   }
@@ -137,4 +143,7 @@ browser.tabs.onUpdated.addListener((tabId, change) => {
   })
 })
 
-browser.runtime.onInstalled.addListener(() => void whenReady(desk => desk.sites.registerAll()))
+browser.runtime.onInstalled.addListener(({ reason }) => {
+  void whenReady(desk => desk.sites.registerAll())
+  if (reason === "install") void browser.tabs.create({ url: browser.runtime.getURL("popup/welcome.html") })
+})

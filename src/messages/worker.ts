@@ -104,7 +104,7 @@ function isDropped(value: unknown): value is SourceReport["dropped"] {
   )
 }
 
-function isReport(value: unknown): value is SourceReport {
+export function isReport(value: unknown): value is SourceReport {
   return (
     isFields(value) &&
     isSourceId(value["source"]) &&

@@ -44,6 +44,27 @@ describe("what the bridge draws into the page", () => {
     })
   }
 
+  it("writes anew only what is new, and leaves what stands, so that nothing is read aloud twice", () => {
+    const banner = banners()
+    const waiting = { state: "waiting", reason: "key-channel" } as const
+    const leak = (id: string) => ({ id, since: Number(id), kind: "restless", name: `Person ${id}` }) as const
+    banner.show(view({ protection: waiting, warnings: [leak("1"), leak("2")] }))
+    const box = find(".banner [role]")
+    const before = [...box.children]
+    const watch = new MutationObserver(() => undefined)
+    watch.observe(box, { childList: true, subtree: true, characterData: true })
+    banner.show(view({ protection: waiting, warnings: [leak("3"), leak("2")] }))
+    const written = watch.takeRecords().flatMap(record => [...record.addedNodes, ...record.removedNodes])
+    expect(written.map(node => node.textContent)).to.have.members(["Person 1 restless", "Person 3 restless"])
+    expect([...box.children].map(line => line.textContent)).to.deep.equal([
+      "waiting key-channel",
+      "Person 3 restless",
+      "Person 2 restless",
+    ])
+    expect([box.children[0], box.children[2]]).to.deep.equal([before[0], before[2]])
+    expect(box.getAttribute("aria-atomic")).to.equal("false")
+  })
+
   it("offers one click where the site's rules can be amended, and none in any other state", () => {
     const banner = banners()
     const offers = (protection: PageView["protection"]) => {

@@ -3,7 +3,14 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import puppeteer, { type Browser, type Page } from "puppeteer-core"
 import { HEADLESS_SWITCHES, requireBrowser } from "../../scripts/browsers.ts"
-import { closeBrowser, type ExtendedStage, POPUP_WINDOW, type Stage, type StageOptions } from "./stage.ts"
+import {
+  closeBrowser,
+  type ExtendedStage,
+  POPUP_WINDOW,
+  putAwayWelcome,
+  type Stage,
+  type StageOptions,
+} from "./stage.ts"
 import type { Stat } from "./traffic.ts"
 import { until } from "./until.ts"
 
@@ -35,6 +42,7 @@ export async function launchExtendedChromium(
     const id = await browser.installExtension(folder)
     const isWorker = isServiceWorkerOf(id)
     await browser.waitForTarget(isWorker, { timeout: 20_000 })
+    await putAwayWelcome(browser)
     return {
       ...stage,
       async openOwn(path) {

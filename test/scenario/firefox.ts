@@ -1,6 +1,13 @@
 import puppeteer, { type Browser, type Page } from "puppeteer-core"
 import { requireBrowser } from "../../scripts/browsers.ts"
-import { closeBrowser, type ExtendedStage, POPUP_WINDOW, type Stage, type StageOptions } from "./stage.ts"
+import {
+  closeBrowser,
+  type ExtendedStage,
+  POPUP_WINDOW,
+  putAwayWelcome,
+  type Stage,
+  type StageOptions,
+} from "./stage.ts"
 import type { Stat } from "./traffic.ts"
 import { until } from "./until.ts"
 
@@ -51,6 +58,7 @@ export async function launchExtendedFirefox(folder: string, options?: StageOptio
   const { browser } = stage
   try {
     const id = await browser.installExtension(folder)
+    await putAwayWelcome(browser)
     const policy = `WebExtensionPolicy.getByID(${JSON.stringify(id)})`
     const host = await inside(browser, `${policy}.mozExtensionHostname`)
     return {

@@ -1,4 +1,5 @@
 import type { Browser, Page } from "puppeteer-core"
+import { until } from "./until.ts"
 
 /** One participant's browser: own process, own temporary profile, closed without a trace. */
 export interface Stage {
@@ -35,4 +36,24 @@ export async function closeBrowser(browser: Browser): Promise<void> {
   const timer = setTimeout(() => process?.kill("SIGKILL"), CLOSING_MS)
   await browser.close().catch(() => process?.kill("SIGKILL"))
   clearTimeout(timer)
+}
+
+/**
+ * Closes the page that opens by itself when the extension is installed. Left alone it would come to lie before the page that is
+ * tested, which would be a hidden one then, and slow.
+ */
+export async function putAwayWelcome(browser: Browser): Promise<void> {
+  const found = await until(
+    async () => {
+      for (const page of await browser.pages()) {
+        // Firefox's driver takes a page of an extension for about:blank.
+        const where: unknown = await page.evaluate("location.href").catch(() => "")
+        if (String(where).endsWith("/popup/welcome.html")) return page
+      }
+      return undefined
+    },
+    page => page !== undefined,
+    { what: "first-run page" },
+  )
+  await found?.close()
 }

@@ -1,0 +1,201 @@
+/** One state, wherever one looks; and how many clicks and seconds it takes to change it. In real browsers, with the real relay. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { after, before, describe, it } from "node:test"
+import { expect } from "chai"
+import { buildExtension } from "../../scripts/build.ts"
+import { type Sample, startSample } from "../../src/sample/server.ts"
+import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
+import { launchExtended, openPage, tabIdOf } from "./browser.ts"
+import { variantFor } from "./cast.ts"
+import { Member } from "./member.ts"
+import { clickIn, dissenters, openSide, shownAt, sideText, type Word } from "./places.ts"
+import { until } from "./watching.ts"
+
+/** Places may differ for this long while a state changes, in ms. */
+const MOST_APART_MS = 1_000
+/** Places that say every state in words or by a sign: all but the banner. */
+const WITH_WORDS = 4
+/** Clicks that each thing may take, the question that an eviction asks included. */
+const MOST_CLICKS = 2
+
+describe("where it shows", { timeout: 600_000 }, () => {
+  const ending: (() => unknown)[] = []
+  let sample: Sample
+  let relay: RelayProcess
+  let ada: Member
+  let ben: Member
+  let tabId = -1
+  let oldInvitation = ""
+  let open: (url: string) => Promise<{ member: Member; tabId: number }>
+
+  before(async () => {
+    const data = mkdtempSync(join(tmpdir(), "sotto-places-"))
+    ending.push(() => rmSync(data, { recursive: true, force: true }))
+    sample = await startSample({ port: 0 })
+    ending.push(() => sample.close())
+    relay = await startRelayProcess({ data })
+    ending.push(() => relay.stop())
+    const folder = await buildExtension({ ...variantFor("chromium", relay.origin), out: "places" })
+    open = async url => {
+      const stage = await launchExtended("chromium", folder)
+      ending.push(() => stage.close())
+      const page = await openPage(stage, url)
+      return { member: await Member.open(stage, page), tabId: await tabIdOf(stage, page) }
+    }
+    const first = await open(sample.url)
+    ada = first.member
+    tabId = first.tabId
+    ben = (await open(sample.url)).member
+  })
+  after(async () => {
+    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
+  })
+
+  /** Waits until all places say `word`. @returns How long at most some said it and others did not, in ms. */
+  const agreed = async (word: Word): Promise<number> => {
+    let none = Date.now()
+    await until(
+      async () => {
+        const began = Date.now()
+        const shown = await shownAt(ada, tabId)
+        const against = dissenters(shown, word)
+        // An empty banner says nothing by itself: it is empty as well before anything has begun.
+        if (against.filter(place => place !== "banner").length === WITH_WORDS) none = began
+        return { against, shown }
+      },
+      ({ against }) => against.length === 0,
+      { what: `${word} everywhere`, everyMs: 20 },
+    )
+    const apart = Date.now() - none
+    console.log(`${word}: in all places within ${apart} ms`)
+    return apart
+  }
+
+  /** Counts the clicks of a person in a popup while `doing`. */
+  const counted = async (what: string, { popup }: Member, doing: () => Promise<void>): Promise<number> => {
+    await popup.evaluate(`
+      globalThis.clicks = 0
+      globalThis.onclick = event => { globalThis.clicks += Number(event.isTrusted) }`)
+    const began = Date.now()
+    await doing()
+    const clicks = Number(await popup.evaluate("globalThis.clicks"))
+    console.log(`${what}: ${clicks} clicks, ${((Date.now() - began) / 1000).toFixed(1)} s`)
+    return clicks
+  }
+
+  it("protects a meeting by two clicks, and says so everywhere within a second", async () => {
+    await openSide(ada)
+    const protecting = counted("protect", ada, async () => {
+      await clickIn(ada.popup, "button", "Protect this meeting")
+      await until(
+        () => ada.popup.$('::-p-aria([name="Your name"][role="textbox"])'),
+        field => field !== null,
+        { what: "field for the name" },
+      )
+      // The field has the focus already: no click is needed for it.
+      await ada.popup.keyboard.type("Ada")
+      await clickIn(ada.popup, "button", "Start")
+      await ada.untilStatus("Protected")
+    })
+    const [clicks, apart] = await Promise.all([protecting, agreed("Protected")])
+    expect(clicks).to.be.at.most(MOST_CLICKS)
+    expect(apart).to.be.at.most(MOST_APART_MS)
+  })
+
+  it("speaks beside the page of the tab that is in front", async () => {
+    const beside = `chrome.tabs.get(${tabId}).then(({ windowId }) => chrome.tabs.create({ windowId, url: "about:blank" }))`
+    await ada.popup.evaluate(`${beside}.then(({ id }) => { globalThis.other = id })`)
+    await until(
+      () => sideText(ada.popup),
+      says => says?.startsWith("Not protected.") ?? false,
+      { what: "word of the tab in front" },
+    )
+    await ada.popup.evaluate(`chrome.tabs.remove(globalThis.other)`)
+    expect(await agreed("Protected")).to.be.at.most(MOST_APART_MS)
+  })
+
+  it("joins by one click where the tab shows the invitation", async () => {
+    oldInvitation = await ada.invitation()
+    await ben.page.goto(oldInvitation).catch(() => undefined)
+    const clicks = await counted("join", ben, async () => {
+      await until(
+        () => ben.popup.$$eval("input", fields => fields.map(field => field.value)),
+        values => values.some(value => value.includes("/j#")),
+        { what: "invitation in its field" },
+      )
+      await ben.popup.focus("input")
+      await ben.popup.keyboard.type("Ben")
+      await clickIn(ben.popup, "button", "Join")
+      await ben.untilStatus("Protected")
+    })
+    expect(clicks).to.be.at.most(MOST_CLICKS)
+    await ada.untilParticipants(["Ada", "Ben"])
+  })
+
+  it("verifies somebody by two clicks", async () => {
+    const clicks = await counted("compare", ada, async () => {
+      await clickIn(ada.popup, "button", "Compare fingerprint with Ben")
+      await until(
+        () => ada.popup.$(".digits"),
+        digits => digits !== null,
+        { what: "fingerprint" },
+      )
+      await clickIn(ada.popup, "button", "They match")
+      await until(
+        () => ada.participants(),
+        listed => listed.some(one => one.name === "Ben" && one.text.includes("Verified")),
+        { what: "Ben verified" },
+      )
+    })
+    expect(clicks).to.be.at.most(MOST_CLICKS)
+  })
+
+  it("evicts by two clicks, and whoever is evicted reads it everywhere within a second", async () => {
+    const [clicks, apart] = await Promise.all([
+      counted("evict", ben, async () => {
+        await ben.evict("Ada")
+        await ben.untilParticipants(["Ben"])
+      }),
+      agreed("Stopped"),
+    ])
+    expect(clicks).to.be.at.most(MOST_CLICKS)
+    expect(apart).to.be.at.most(MOST_APART_MS)
+    expect(await sideText(ada.popup)).to.match(/Ben evicted you/)
+  })
+
+  it("notifies of a knock that waits for a decision, and takes that back when it is decided", async () => {
+    await ada.stage.close()
+    const cara = (await open(sample.url)).member
+    await cara.protect()
+    await cara.askToJoin("<b>Cara</b>", oldInvitation)
+    const notices = () => ben.popup.evaluate("chrome.notifications.getAll().then(Object.keys)")
+    const shown = await until(notices, found => Array.isArray(found) && found.length > 0, {
+      what: "notification",
+    })
+    expect(shown).to.have.length(1)
+    await clickIn(ben.popup, "button", "Refuse")
+    await until(notices, found => Array.isArray(found) && found.length === 0, {
+      what: "end of the notification",
+    })
+    await cara.stage.close()
+  })
+
+  it("has a sidebar in Firefox, which speaks of the tab beside it", async () => {
+    const folder = await buildExtension({ ...variantFor("firefox", relay.origin), out: "places-firefox" })
+    const stage = await launchExtended("firefox", folder)
+    ending.push(() => stage.close())
+    const member = await Member.open(stage, await openPage(stage, sample.url))
+    await openSide(member)
+    // The driver has put the popup into a window of its own, and beside that the sidebar opens: it follows no other window.
+    expect(await sideText(member.popup)).to.match(/^Not protected\. This page is no web meeting/)
+    await stage.close()
+  })
+
+  it("would notice a place that says something else", () => {
+    const shown = { popup: "Stopped. x", panel: "Stopped. x", banner: undefined, icon: "Sotto", badge: "!" }
+    expect(dissenters(shown, "Stopped")).to.deep.equal(["banner", "icon"])
+    expect(dissenters({ ...shown, banner: "Protected. x" }, "Protected")).to.have.length(5)
+  })
+})

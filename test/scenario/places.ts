@@ -1,0 +1,119 @@
+/** The places where one state is shown: popup, side panel, banner over the page, toolbar icon. */
+import type { Page } from "puppeteer-core"
+import type { Member } from "./member.ts"
+import { until } from "./until.ts"
+import { press } from "./watching.ts"
+
+export type Word = "Protected" | "Waiting" | "Not protected" | "Stopped"
+
+/** What each place says. `undefined`: the place is empty, which for the banner means that all is well. */
+export interface Shown {
+  popup: string | undefined
+  panel: string | undefined
+  banner: string | undefined
+  /** Title of the toolbar icon. */
+  icon: string | undefined
+  /** Sign on it. */
+  badge: string | undefined
+}
+
+const ICON: Record<Word, string> = {
+  Protected: "Sotto: protected",
+  Waiting: "Sotto: waiting, nothing leaves",
+  "Not protected": "Sotto: not protected",
+  Stopped: "Sotto: stopped, nothing leaves",
+}
+const BADGE: Record<Word, string> = { Protected: "✓", Waiting: "…", "Not protected": "○", Stopped: "!" }
+
+/** Opens the side panel, or Firefox's sidebar, by the popup's own button, and waits until it speaks. */
+export async function openSide({ popup }: Member): Promise<void> {
+  await clickIn(popup, "button", "Keep open beside the page")
+  await until(
+    () => sideText(popup),
+    found => found !== undefined,
+    { what: "side panel" },
+  )
+}
+
+/** What the side panel says of the protection. It has no target of its own to drive, but its extension's pages see it. */
+export async function sideText(popup: Page): Promise<string | undefined> {
+  const found: unknown = await popup.evaluate(
+    `chrome.extension.getViews().find(view => view.location.pathname === "/popup/panel.html")
+      ?.document.querySelector("[role=status]")?.textContent`,
+  )
+  return typeof found === "string" ? found.trim() : undefined
+}
+
+export async function clickIn(page: Page, role: string, name: string): Promise<void> {
+  const selector = `::-p-aria([name=${JSON.stringify(name)}][role="${role}"])`
+  const found = await until(
+    async () => (await page.$$(selector)).at(-1),
+    element => element !== undefined,
+    { what: `${role} ${name}` },
+  )
+  if (found) await press(found)
+}
+
+export async function shownAt(member: Member, tabId: number): Promise<Shown> {
+  const { popup } = member
+  const icon: unknown = await popup.evaluate(
+    `Promise.all([chrome.action.getTitle({ tabId: ${tabId} }), chrome.action.getBadgeText({ tabId: ${tabId} })])`,
+  )
+  const [title, sign] = Array.isArray(icon) ? icon : []
+  return {
+    popup: (await member.status()).text,
+    panel: await sideText(popup),
+    banner: await bannerText(member.page),
+    icon: typeof title === "string" ? title : undefined,
+    badge: typeof sign === "string" ? sign : undefined,
+  }
+}
+
+/** Places of `shown` that do not say `word`. */
+export function dissenters(shown: Shown, word: Word): (keyof Shown)[] {
+  const says = (text: string | undefined) => text?.startsWith(`${word}.`) ?? false
+  return [
+    ...(says(shown.popup) ? [] : (["popup"] as const)),
+    ...(says(shown.panel) ? [] : (["panel"] as const)),
+    ...((word === "Protected" ? shown.banner === undefined : says(shown.banner))
+      ? []
+      : (["banner"] as const)),
+    ...(shown.icon === ICON[word] ? [] : (["icon"] as const)),
+    ...(shown.badge === BADGE[word] ? [] : (["badge"] as const)),
+  ]
+}
+
+interface DomNode {
+  nodeName: string
+  nodeValue: string
+  attributes?: string[]
+  children?: DomNode[]
+  shadowRoots?: DomNode[]
+}
+
+/** What stands in the banner over a page in Chromium, which the page itself cannot read. */
+async function bannerText(page: Page): Promise<string | undefined> {
+  const session = await page.createCDPSession()
+  try {
+    const { root } = await session.send("DOM.getDocument", { depth: -1, pierce: true })
+    const banner = find(root, ({ attributes = [] }) => attributes.some(value => /\bbanner\b/.test(value)))
+    if (!banner || banner.attributes?.includes("hidden")) return undefined
+    const words = find(banner, ({ attributes = [] }) => attributes.includes("role"))
+    return words && textOf(words).trim()
+  } finally {
+    await session.detach()
+  }
+}
+
+function find(node: DomNode, wanted: (node: DomNode) => boolean): DomNode | undefined {
+  if (wanted(node)) return node
+  for (const inner of [...(node.shadowRoots ?? []), ...(node.children ?? [])]) {
+    const found = find(inner, wanted)
+    if (found) return found
+  }
+  return undefined
+}
+
+function textOf(node: DomNode): string {
+  return node.nodeName === "#text" ? node.nodeValue : (node.children ?? []).map(textOf).join("")
+}
