@@ -3,6 +3,7 @@ import { LiveMeeting } from "./LiveMeeting.tsx"
 import { state } from "./meeting.ts"
 import { Shield } from "./Shield.tsx"
 import { SiteOff } from "./SiteOff.tsx"
+import { ToPeople } from "./ToPeople.tsx"
 import { text } from "./text.ts"
 import { Warnings } from "./Warnings.tsx"
 import { isShut, WayOut } from "./WayOut.tsx"
@@ -26,6 +27,7 @@ export function App() {
       <WayOut protection={now.protection} />
       <Warnings warnings={now.warnings} />
       {ways()}
+      {meeting === null && <ToPeople />}
     </>
   )
 }

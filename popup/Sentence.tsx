@@ -6,7 +6,7 @@ const OPEN = "\ue000"
 const CLOSE = "\ue001"
 
 /** Fields of warnings that hold names, which people and pages give themselves, or other words of theirs. */
-const FOREIGN = ["name", "by", "evicted", "mimeType", "claimed", "setBy", "page", "key"] as const
+const FOREIGN = ["name", "by", "evicted", "mimeType", "claimed", "page", "key"] as const
 
 /** Longest that a name is within a sentence, in letters. */
 const MOST_LETTERS = 40
@@ -20,7 +20,7 @@ export function apart(words: string): string {
 export function withNamesApart(warning: Warning): Warning {
   const marked = Object.entries(warning).map(([field, value]) => [
     field,
-    typeof value === "string" && FOREIGN.some(one => one === field) ? apart(value) : value,
+    typeof value === "string" && value !== "" && FOREIGN.some(one => one === field) ? apart(value) : value,
   ])
   return { ...warning, ...Object.fromEntries(marked) }
 }
