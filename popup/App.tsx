@@ -6,6 +6,7 @@ import { state, tabId } from "./meeting.ts"
 import type { Place } from "./place.ts"
 import { Shield } from "./Shield.tsx"
 import { SiteOff } from "./SiteOff.tsx"
+import { ToPeople } from "./ToPeople.tsx"
 import { text } from "./text.ts"
 import { Warnings } from "./Warnings.tsx"
 import { isShut, WayOut } from "./WayOut.tsx"
@@ -30,6 +31,7 @@ export function App({ place = "popup" }: { place?: Place }) {
       <WayOut protection={now.protection} />
       <Warnings warnings={now.warnings} />
       {ways()}
+      {meeting === null && <ToPeople />}
       <Links state={now} place={place} />
     </Fragment>
   )

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks"
-import { encode } from "uqr"
+import { Code } from "./Code.tsx"
 import { copied, copyInvitation } from "./copy.ts"
 import { text } from "./text.ts"
 
@@ -24,19 +24,7 @@ export function Invite({ invitation, company }: Props) {
       <p class="quiet" role="status">
         {copied.value ? text("copied") : company === "none" && text("invite_note")}
       </p>
-      {shown && <Code text={invitation} />}
+      {shown && <Code content={invitation} label={text("qr_label")} />}
     </section>
-  )
-}
-
-/** Dark on light in both colour schemes: cameras want it so. */
-function Code({ text: content }: { text: string }) {
-  const { data, size } = encode(content, { border: 2 })
-  const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : []))).join("")
-  return (
-    <svg class="code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={text("qr_label")}>
-      <rect width={size} height={size} fill="#fff" />
-      <path d={dark} fill="#000" />
-    </svg>
   )
 }

@@ -1,14 +1,17 @@
 import { useState } from "preact/hooks"
-import type { MemberRow, Outcome, PopupState } from "../src/messages/popup.ts"
+import type { Outcome, PopupState } from "../src/messages/popup.ts"
+import type { RuleChange } from "../src/messages/rules.ts"
 import type { Refusal } from "../src/messages/sentences.ts"
 import { Compare } from "./Compare.tsx"
 import { call } from "./call.ts"
+import { comparing } from "./focus.ts"
 import { Invite } from "./Invite.tsx"
 import { moveInList, Subscreen } from "./keyboard.tsx"
 import { lookalikes } from "./lookalikes.ts"
 import { Member } from "./Member.tsx"
 import { tabId } from "./meeting.ts"
 import { Progress } from "./Progress.tsx"
+import { Lock, Rules } from "./Rules.tsx"
 import { refusalOf, Trouble } from "./Trouble.tsx"
 import { text } from "./text.ts"
 
@@ -18,19 +21,22 @@ interface Props {
 }
 
 export function LiveMeeting({ state, meeting }: Props) {
-  const [comparing, setComparing] = useState<MemberRow["identity"] | null>(null)
   const [trouble, setTrouble] = useState<Refusal | null>(null)
   const act = async (asking: Promise<Outcome>) => setTrouble(refusalOf(await asking))
   const ask = { tabId: tabId.value }
-  const other = meeting.members.find(member => member.identity === comparing)
+  const other = meeting.members.find(member => member.identity === comparing.value)
+  const set = (change: RuleChange) => void act(call("rule", { ...ask, change }))
+  const may = meeting.rules?.may.includes("evict") ? "evict" : "not evict"
   const stopped = state.protection.state === "stopped"
   const alike = lookalikes(meeting.members.map(member => member.name))
 
   if (other && !stopped) {
-    const done = () => setComparing(null)
+    const done = () => {
+      comparing.value = null
+    }
     return (
       <Subscreen leave={done} backTo={text("compare_with", other.name)}>
-        <Compare member={other} done={done} />
+        <Compare key={other.identity} member={other} may={may} done={done} />
       </Subscreen>
     )
   }
@@ -47,13 +53,16 @@ export function LiveMeeting({ state, meeting }: Props) {
                   key={member.identity}
                   member={member}
                   looks={alike.has(member.name) ? "alike" : "like no other"}
-                  compare={() => setComparing(member.identity)}
+                  may={may}
                   evict={() => void act(call("evict", { ...ask, identity: member.identity }))}
                 />
               ))}
           </ul>
           {meeting.members.length === 1 && <p class="quiet">{text("alone_note")}</p>}
           <Progress evicting={meeting.evicting} />
+          {meeting.rules && (
+            <Rules rules={meeting.rules} members={meeting.members} code={meeting.code} set={set} />
+          )}
         </section>
       )}
       {meeting.phase === "live" && (
@@ -65,16 +74,7 @@ export function LiveMeeting({ state, meeting }: Props) {
             <button type="button" onClick={() => void act(call("rekey", ask))}>
               {text("rekey")}
             </button>
-            <label class="switch">
-              <input
-                type="checkbox"
-                role="switch"
-                checked={meeting.locked}
-                aria-checked={meeting.locked}
-                onChange={event => void act(call("lock", { ...ask, locked: event.currentTarget.checked }))}
-              />
-              <span>{text("lock")}</span>
-            </label>
+            {meeting.rules && <Lock rules={meeting.rules} set={set} />}
           </>
         )}
         <button type="button" onClick={() => void act(call("leave", ask))}>

@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import type { MemberRow } from "../src/messages/popup.ts"
+import { comparing, evicting } from "./focus.ts"
 import { Name } from "./Name.tsx"
 import { apart, Sentence } from "./Sentence.tsx"
 import { text } from "./text.ts"
@@ -8,13 +9,22 @@ interface Props {
   member: MemberRow
   /** `alike`: another name in the list looks like this one. */
   looks: "alike" | "like no other"
-  compare(): void
+  /** Whether the rules let oneself evict. */
+  may: "evict" | "not evict"
   evict(): void
 }
 
+const TRUST = {
+  verified: { word: "verified", look: "good" },
+  known: { word: "not_compared", look: "" },
+  new: { word: "not_compared", look: "" },
+  "changed-key": { word: "key_changed", look: "bad" },
+} as const satisfies Record<MemberRow["trust"], unknown>
+
 /** One person: who, how well known, what arrives from him, and the two things one can do. */
-export function Member({ member, looks, compare, evict }: Props) {
-  const [asking, setAsking] = useState(false)
+export function Member({ member, looks, may, evict }: Props) {
+  const { name, alias, identity, self, host, trust, sends, keys, fingerprint } = member
+  const asking = evicting.value === identity
   const evictButton = useRef<HTMLButtonElement>(null)
   const cancelButton = useRef<HTMLButtonElement>(null)
   const asked = useRef(false)
@@ -24,18 +34,21 @@ export function Member({ member, looks, compare, evict }: Props) {
     else if (asked.current) evictButton.current?.focus()
     asked.current = asking
   }, [asking])
-  const { name, self, trust, sends, keys, fingerprint } = member
-  const cancel = () => setAsking(false)
+  const cancel = () => {
+    evicting.value = null
+  }
   return (
     <li data-fingerprint={fingerprint}>
       <p class="who">
         <Name of={name} />
         {self === "you" && <span class="mark">{text("you")}</span>}
+        {host === "host" && <span class="mark">{text("host")}</span>}
       </p>
       <p class="what">
-        {self === "other" && (
-          <span class={trust === "verified" ? "good" : ""}>
-            {text(trust === "verified" ? "verified" : "not_compared")}
+        {self === "other" && <span class={TRUST[trust].look}>{text(TRUST[trust].word)}</span>}
+        {alias !== null && (
+          <span class="alias">
+            <Sentence of={text("you_call", apart(alias))} />
           </span>
         )}
         {sends.audio && <span>{text("voice")}</span>}
@@ -45,17 +58,23 @@ export function Member({ member, looks, compare, evict }: Props) {
       </p>
       {self === "other" && !asking && (
         <p class="acts">
-          <button type="button" aria-label={text("compare_with", name)} onClick={compare}>
-            {text("compare")}
-          </button>
           <button
             type="button"
-            ref={evictButton}
-            aria-label={text("evict_name", name)}
-            onClick={() => setAsking(true)}
+            aria-label={text("compare_with", name)}
+            onClick={() => (comparing.value = identity)}
           >
-            {text("evict")}
+            {text("compare")}
           </button>
+          {may === "evict" && (
+            <button
+              type="button"
+              ref={evictButton}
+              aria-label={text("evict_name", name)}
+              onClick={() => (evicting.value = identity)}
+            >
+              {text("evict")}
+            </button>
+          )}
         </p>
       )}
       {asking && (
@@ -82,7 +101,7 @@ export function Member({ member, looks, compare, evict }: Props) {
               class="danger"
               aria-label={text("evict_name", name)}
               onClick={() => {
-                setAsking(false)
+                evicting.value = null
                 evict()
               }}
             >

@@ -1,6 +1,8 @@
+import type { IdentityKey } from "../src/brand.ts"
 import type { Warning } from "../src/messages/sentences.ts"
 import { call } from "./call.ts"
 import { copyInvitation } from "./copy.ts"
+import { comparing, evicting } from "./focus.ts"
 import { tabId } from "./meeting.ts"
 import { Sentence, withNamesApart } from "./Sentence.tsx"
 import { text, warningText } from "./text.ts"
@@ -28,9 +30,9 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
 function Choices({ warning }: { warning: Warning }) {
   const ask = { tabId: tabId.value }
   if (warning.kind === "channel-down") return null
-  if (warning.kind === "old-knock") {
+  if (warning.kind === "knock") {
     const answer = (word: "let-in" | "refuse") => () =>
-      void call("answer-knock", { ...ask, ref: warning.ref, answer: word })
+      void call("answer-knock", { ...ask, identity: warning.identity, answer: word })
     return (
       <>
         <button type="button" onClick={answer("let-in")}>
@@ -38,6 +40,18 @@ function Choices({ warning }: { warning: Warning }) {
         </button>
         <button type="button" onClick={answer("refuse")}>
           {text("refuse")}
+        </button>
+      </>
+    )
+  }
+  if (warning.kind === "new-key") {
+    return (
+      <>
+        <button type="button" onClick={turnTo(comparing, warning.identity)}>
+          {text("compare")}
+        </button>
+        <button type="button" onClick={turnTo(evicting, warning.identity)}>
+          {text("evict")}
         </button>
       </>
     )
@@ -57,6 +71,10 @@ function Choices({ warning }: { warning: Warning }) {
       {LEAVABLE.includes(warning.kind) && <Leave />}
     </>
   )
+}
+
+const turnTo = (whom: typeof comparing, identity: IdentityKey) => () => {
+  whom.value = identity
 }
 
 /** Warnings of somebody or something that listens, after which one may want to go. */

@@ -1,6 +1,7 @@
 import browser from "webextension-polyfill"
 import type { Protection, Refusal, Warning } from "../src/messages/sentences.ts"
 import { type Part, strangerSentences } from "../src/messages/strangerWords.ts"
+import { words } from "../src/messages/words.ts"
 
 /** The string of this name in the person's language. `$1`, `$2` … stand for `parts`. */
 export function text(name: string, ...parts: (string | number)[]): string {
@@ -37,11 +38,17 @@ export function warningText(warning: Warning): string {
       return strangerSentences(warning)
         .map(sentence => text(key(sentence.key), ...sentence.parts.map(partText)))
         .join(" ")
-    case "joined":
     case "left":
-    case "new-key":
     case "restless":
       return text(named, warning.name)
+    case "joined":
+      return warning.by === ""
+        ? text(named, warning.name)
+        : text("warning_joined_by", warning.name, warning.by)
+    case "new-key":
+      return warning.comparedAt === null
+        ? text(named, warning.name)
+        : text("warning_new_key_compared", warning.name, dayText(warning.comparedAt))
     case "evicted-someone":
       return text(named, warning.name, warning.by)
     case "capture-refused":
@@ -52,8 +59,10 @@ export function warningText(warning: Warning): string {
       return text(named, text(key("media", warning.media)), warning.mimeType)
     case "join-refused":
       return refusalText(warning.refusal)
-    case "old-knock":
-      return text(named, warning.name, warning.evicted)
+    case "knock":
+    case "kept-out":
+    case "rule-changed":
+      return text(...words(warning))
     case "unanswered":
     case "channel-down":
       return text(named)
@@ -63,6 +72,11 @@ export function warningText(warning: Warning): string {
 function partText(part: Part): string | number {
   if ("figure" in part) return part.figure
   return "word" in part ? text(key(part.word)) : part.name
+}
+
+/** @param at Milliseconds since 1970. */
+export function dayText(at: number): string {
+  return new Date(at).toLocaleDateString(text("lang"), { dateStyle: "long" })
 }
 
 function partsOf(protection: Protection): (string | number)[] {

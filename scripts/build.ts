@@ -115,7 +115,13 @@ export async function buildExtension(variant: Variant): Promise<string> {
     bundle("src/background/main.ts", "background.js", { format: "esm" }),
     bundle("content/hook/main.ts", "content/hook.js", { format: "iife" }),
     bundle("content/bridge/main.ts", "content/bridge.js", { format: "iife" }),
-    bundle("popup/main.tsx", "popup/main.js", { format: "esm", jsx: "automatic", jsxImportSource: "preact" }),
+    ...["main", "options"].map(page =>
+      bundle(`popup/${page}.tsx`, `popup/${page}.js`, {
+        format: "esm",
+        jsx: "automatic",
+        jsxImportSource: "preact",
+      }),
+    ),
   ])
   for (const folder of ["_locales", "icons", "look"])
     cpSync(join(ROOT, folder), join(out, folder), { recursive: true })

@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   "content/worker": /^(content\/worker|src\/(sframe|codecs|messages))$/,
   "content/bridge": /^(content\/bridge|src\/messages|webextension-polyfill)$/,
   "content/hook": /^(content\/hook|src\/messages|sotto:worker)$/,
-  popup: /^(popup|src\/messages|preact.*|@preact\/signals|uqr|webextension-polyfill)$/,
+  popup: /^(popup|src\/messages|preact.*|@preact\/signals|uqr|qr\/.*|webextension-polyfill)$/,
 }
 const FOR_EVERYBODY = /^(src\/(brand|bytes|errors|never|hex|letters)\.ts|look\/tokens\.css)$/
 /** Longest file, in lines: one idea each. */

@@ -1,5 +1,6 @@
 import type { Protection, Warning } from "../../src/messages/sentences.ts"
 import { type Part, type StrangerWarning, strangerSentences } from "../../src/messages/strangerWords.ts"
+import { words } from "../../src/messages/words.ts"
 import { unreachable } from "../../src/never.ts"
 import type { Tile } from "./tiles.ts"
 
@@ -83,11 +84,19 @@ function warningSentence(warning: Warning, read: (key: string, ...parts: string[
     case "wrong-name":
     case "kicked":
       return strangerSentence(warning, read)
-    case "joined":
     case "left":
-    case "new-key":
     case "restless":
       return read(key, name(warning.name))
+    case "joined":
+      return warning.by === ""
+        ? read(key, name(warning.name))
+        : read("warning_joined_by", name(warning.name), name(warning.by))
+    case "new-key": {
+      const { comparedAt } = warning
+      return comparedAt === null
+        ? read(key, name(warning.name))
+        : read("warning_new_key_compared", name(warning.name), day(comparedAt))
+    }
     case "evicted-someone":
       return read(key, name(warning.name), name(warning.by))
     case "capture-refused":
@@ -98,8 +107,12 @@ function warningSentence(warning: Warning, read: (key: string, ...parts: string[
       return read(key, read(`media_${warning.media}`), name(warning.mimeType))
     case "join-refused":
       return read(`refusal_${warning.refusal}`)
-    case "old-knock":
-      return read(key, name(warning.name), name(warning.evicted))
+    case "knock":
+    case "kept-out":
+    case "rule-changed": {
+      const [of, ...parts] = words(warning)
+      return read(of, ...parts.map(name))
+    }
     case "unanswered":
     case "channel-down":
       return read(key)
@@ -129,5 +142,7 @@ function pieces(sentence: string): Piece[] {
 }
 
 const name = (of: string) => `${OPEN}${of.replace(/[\ue000\ue001]/g, "")}${CLOSE}`
+
+const day = (at: number) => new Date(at).toLocaleDateString([], { dateStyle: "long" })
 
 const clock = (at: number) => new Date(at).toLocaleTimeString([], { timeStyle: "short" })

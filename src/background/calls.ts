@@ -1,11 +1,9 @@
 /** What the popup may ask for, each answered with an outcome it can say in one sentence. */
 import browser from "webextension-polyfill"
-import type { IdentityKey } from "../brand.ts"
 import { parseRelayAddress } from "../channel/relayAddress.ts"
 import { deriveRoomKeys } from "../channel/roomKeys.ts"
 import type { Session } from "../engine/session.ts"
 import type { Vault } from "../engine/vault.ts"
-import type { Member } from "../group/types.ts"
 import { invitedTo, joinMeeting, startMeeting } from "../meeting/begin.ts"
 import type { MeetingEvent } from "../meeting/events.ts"
 import type { Meeting } from "../meeting/state.ts"
@@ -14,6 +12,7 @@ import type { Outcome, PopupCall } from "../messages/popup.ts"
 import type { Protection, Refusal } from "../messages/sentences.ts"
 import { unreachable } from "../never.ts"
 import { cleanName } from "../verify/names.ts"
+import { compared, evict, setRule } from "./memberCalls.ts"
 import type { PageRules } from "./pageRules.ts"
 import type { Pages } from "./pages.ts"
 import type { People } from "./people.ts"
@@ -61,26 +60,19 @@ export async function answer(
     case "join":
       return join(desk, ask)
     case "evict":
-      return inMeeting(desk, ask.tabId, session => {
-        const { identity } = ask
-        return memberOf(session, identity)
-          ? tell(session, { kind: "evict-asked", identity })
-          : refused("no-such-member")
-      })
+      return inMeeting(desk, ask.tabId, session => evict(session, ask.identity))
     case "answer-knock":
       return inMeeting(desk, ask.tabId, session =>
-        tell(session, { kind: "knock-answered", ref: ask.ref, answer: ask.answer }),
+        tell(session, { kind: "knock-answered", identity: ask.identity, answer: ask.answer }),
       )
     case "rekey":
       return inMeeting(desk, ask.tabId, session => tell(session, { kind: "rekey-asked" }))
-    case "lock":
-      return inMeeting(desk, ask.tabId, session =>
-        tell(session, { kind: "lock-asked", admission: ask.locked ? "closed" : "invite" }),
-      )
+    case "rule":
+      return inMeeting(desk, ask.tabId, session => setRule(session, ask.change))
     case "leave":
       return inMeeting(desk, ask.tabId, session => tell(session, { kind: "leave-asked" }))
     case "compared":
-      return inMeeting(desk, ask.tabId, session => compared(desk, session, ask))
+      return inMeeting(desk, ask.tabId, session => compared(desk.people, session, ask))
     case "decide-source":
       return inMeeting(desk, ask.tabId, session =>
         tell(session, { kind: "source-decided", source: ask.source, decision: ask.decision }),
@@ -220,20 +212,4 @@ async function answered(session: Session): Promise<boolean> {
     await new Promise(done => setTimeout(done, 50))
   }
   return false
-}
-
-function memberOf(session: Session, identity: IdentityKey): Member | undefined {
-  const { phase } = session.meeting.durable
-  return phase.kind === "live" ? phase.group.members.find(one => one.identity === identity) : undefined
-}
-
-async function compared(
-  { people }: Desk,
-  session: Session,
-  ask: { identity: IdentityKey; result: "match" | "differ" },
-): Promise<Outcome> {
-  const member = memberOf(session, ask.identity)
-  if (!member) return refused("no-such-member")
-  if (ask.result === "match") await people.compared(member.identity, member.name)
-  return DONE
 }

@@ -3,6 +3,7 @@ import browser from "webextension-polyfill"
 import type { RoomId } from "../brand.ts"
 import { openVault } from "../engine/vault.ts"
 import { pageView } from "../meeting/view.ts"
+import { decodePeopleCall, type PeopleCall } from "../messages/people.ts"
 import { POPUP_PORT, type PopupState } from "../messages/popup.ts"
 import { decodePopupCall } from "../messages/popupCall.ts"
 import type { Protection } from "../messages/sentences.ts"
@@ -12,6 +13,7 @@ import { makeNotices } from "./notices.ts"
 import { makePageRules } from "./pageRules.ts"
 import { makePages, type Page } from "./pages.ts"
 import { loadPeople } from "./people.ts"
+import { answerAboutPeople } from "./peopleCalls.ts"
 import { details, popupState, protectionIn } from "./popupState.ts"
 import { loadRegistry } from "./registry.ts"
 import { makeSites, siteOf } from "./sites.ts"
@@ -76,7 +78,7 @@ async function showTab(desk: Desk, tabId: number): Promise<void> {
   if (protection.reason !== "page" || !pageRules.looking(tabId)) await showPages(desk, tabId, protection)
   const listening = [...popups].filter(([, popup]) => popup.tabId === tabId)
   if (listening.length === 0) return
-  const state: PopupState = await popupState(desk, tabId)
+  const state: PopupState = await popupState(desk, tabId, () => showNow(tabId))
   const shown = JSON.stringify(state)
   for (const [port, popup] of listening) {
     if (popup.shown === shown) continue
@@ -103,6 +105,13 @@ async function showPages(desk: Desk, tabId: number, protection: Protection): Pro
   }
 }
 
+/** Whatever changed is shown at once by the popups that are open. */
+async function aboutPeople(desk: Desk, call: PeopleCall): Promise<{ ok: unknown }> {
+  const ok = await answerAboutPeople(desk.people, call)
+  for (const { tabId } of popups.values()) await showTab(desk, tabId)
+  return { ok }
+}
+
 browser.runtime.onConnect.addListener(port => {
   if (port.name === "page") pages.adopt(port)
   else if (port.name.startsWith(POPUP_PORT)) {
@@ -115,11 +124,13 @@ browser.runtime.onConnect.addListener(port => {
 
 browser.runtime.onMessage.addListener((data: unknown, sender: browser.Runtime.MessageSender) => {
   const call = decodePopupCall(data)
+  const peopleCall = decodePeopleCall(data)
   // Content scripts run in pages that we do not trust: only the extension's own pages may call.
   const own = sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL(""))
+  if (peopleCall && own) return ready.then(desk => aboutPeople(desk, peopleCall))
   if (!call || !own) return undefined
   return ready.then(async desk => {
-    if (call.call === "state") return { ok: await popupState(desk, call.ask.tabId) }
+    if (call.call === "state") return { ok: await popupState(desk, call.ask.tabId, () => undefined) }
     if (call.call === "details") return { ok: details(desk, call.ask.tabId) }
     const outcome = await answer(desk, call)
     await showTab(desk, call.ask.tabId)

@@ -10,7 +10,7 @@ const PREFIX = "decide:"
 function noticeOf(warning: Warning): { title: string; message: string } | undefined {
   const text = (key: string, ...parts: string[]) => browser.i18n.getMessage(key, parts)
   switch (warning.kind) {
-    case "old-knock":
+    case "knock":
       return { title: text("notify_knock"), message: text("notify_knock_text", isolated(warning.name)) }
     case "leak":
       return { title: text("notify_leak"), message: text("warning_leak", text(`media_${warning.media}`)) }

@@ -7,13 +7,14 @@ import type { Details, PopupState } from "../messages/popup.ts"
 import type { Protection } from "../messages/sentences.ts"
 import { OBSTRUCTED, obstacleIn } from "../policy/obstacles.ts"
 import type { Desk } from "./calls.ts"
+import type { People } from "./people.ts"
 import { readSettings } from "./records.ts"
 import { siteOf } from "./sites.ts"
 
 declare const SOTTO_DEFAULT_RELAY: string
 
-/** All that a popup for this tab shows. */
-export async function popupState(desk: Desk, tabId: number): Promise<PopupState> {
+/** All that a popup for this tab shows. @param more Called when what takes a moment to compute is there. */
+export async function popupState(desk: Desk, tabId: number, more: () => void): Promise<PopupState> {
   const { registry, people, sites, vault } = desk
   const tab = await browser.tabs.get(tabId).catch(() => undefined)
   const site = siteOf(tab?.url)
@@ -25,12 +26,20 @@ export async function popupState(desk: Desk, tabId: number): Promise<PopupState>
     site: site ? { kind: on ? "on" : "off", origin: site.origin } : { kind: "unsupported" },
     protection: protectionIn(desk, tabId, { supported: site !== undefined, on }),
     epoch: epochOf(session),
-    meeting: session ? meetingView(session.meeting, people.pins, people.fingerprints, Date.now()) : null,
+    meeting: session ? viewOf(session.meeting, people, more) : null,
     warnings: session ? [...session.meeting.durable.warnings] : [],
     name: settings.name,
     relay: settings.relay || SOTTO_DEFAULT_RELAY,
     invitationInTab: invitation?.kind === "invitation" ? (tab?.url ?? null) : null,
   }
+}
+
+function viewOf(meeting: Meeting, people: People, more: () => void): PopupState["meeting"] {
+  const { phase, room } = meeting.durable
+  const members = phase.kind === "live" ? phase.group.members.map(member => member.identity) : []
+  const { pins, fingerprints } = people
+  const code = members.length > 1 ? people.codeOf(room, members, more) : ""
+  return meetingView(meeting, { pins, fingerprints, code, now: Date.now() })
 }
 
 /** The state of a tab, in a meeting or in none. */

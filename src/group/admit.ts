@@ -49,7 +49,7 @@ export async function admit(o: {
   knocks: readonly Bytes[]
   now: number
 }): Promise<Pending | undefined> {
-  if (o.group.policy.admission === "closed") return undefined
+  if (o.group.policy.door === "locked") return undefined
   const adds: Proposal[] = []
   const taken = new Set(view(o.group.mls).keys)
   for (const knock of o.knocks) {

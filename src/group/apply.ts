@@ -50,6 +50,7 @@ export async function applyEntry(o: {
   const verdict = gate({
     view: view(group.mls),
     policy: group.policy,
+    members: group.members,
     keys: o.keys,
     cause: entry.cause,
     message,

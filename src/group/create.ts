@@ -1,4 +1,5 @@
 import { fromHex } from "../hex.ts"
+import { firstPolicy } from "../policy/rules.ts"
 import { leafCheck, makeCredential } from "./credential.ts"
 import { groupOf } from "./group.ts"
 import { type Lifetime, makeKeyPackage, type OwnKeyPackage } from "./keyPackage.ts"
@@ -23,7 +24,7 @@ export async function createGroup(o: {
   now: number
 }): Promise<Group> {
   const own = await makeLeaf(o)
-  const policy = encodePolicy({ admission: "invite" })
+  const policy = encodePolicy(firstPolicy(o.identity.key))
   return groupOf(await foundGroup(fromHex(o.keys.room), own, policy, leafCheck(o.keys.room)))
 }
 

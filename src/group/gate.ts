@@ -1,5 +1,6 @@
 import type { LeafIndex } from "../brand.ts"
 import { toHex } from "../hex.ts"
+import { mayAdmit, mayChange, mayEvict } from "../policy/rules.ts"
 import { isInvited } from "./credential.ts"
 import { causeBytes } from "./entry.ts"
 import {
@@ -13,7 +14,7 @@ import {
 import { same } from "./parts.ts"
 import { readPolicy } from "./policyExtension.ts"
 import type { MlsView } from "./state.ts"
-import type { CommitCause, InviteKeys, Policy } from "./types.ts"
+import type { CommitCause, InviteKeys, Member, Policy } from "./types.ts"
 
 export type GateRefusal =
   | "group"
@@ -32,6 +33,7 @@ export type GateRefusal =
   | "path"
   | "duplicate key"
   | "closed"
+  | "no host"
 
 export type GateVerdict = { kind: "pass"; sender: LeafIndex } | { kind: "refuse"; why: GateRefusal }
 
@@ -52,6 +54,8 @@ const SHAPE = {
 export function gate(o: {
   view: MlsView
   policy: Policy
+  /** Of the group before the commit. */
+  members: readonly Member[]
   keys: InviteKeys
   cause: CommitCause
   message: PublicMessage
@@ -79,7 +83,7 @@ export function gate(o: {
   if (!types.every(type => known.includes(type))) return refuse("proposal type")
   if (!types.every(type => needs.some(need => need === type))) return refuse("cause")
   if (!needs.every(need => types.includes(need))) return refuse("cause")
-  if (cause === "admitted" && o.policy.admission === "closed") return refuse("closed")
+  if (cause === "admitted" && o.policy.door === "locked") return refuse("closed")
 
   const fresh: Uint8Array[] = []
   const gone = new Set<number>()
@@ -90,6 +94,7 @@ export function gate(o: {
   if (types.filter(type => type === "psk" || type === "group_context_extensions").length > 1)
     return refuse("proposal type")
   if (gone.has(sender)) return refuse("remove")
+  if (!inAuthority(o, sender, proposals)) return refuse("no host")
 
   const { path } = content.commit
   if ((path === undefined) !== (pathRule === "none")) return refuse("path")
@@ -102,6 +107,23 @@ export function gate(o: {
     one => one.proposalType !== "add" || isInvited(o.keys, one.add.keyPackage.leafNode),
   )
   return invited ? { kind: "pass", sender } : refuse("invitation")
+}
+
+/** Do the rules of this epoch let the member at `sender` do this? Rules that cannot be read are refused elsewhere. */
+function inAuthority(
+  { policy, members, cause }: { policy: Policy; members: readonly Member[]; cause: CommitCause },
+  sender: LeafIndex,
+  proposals: readonly Proposal[],
+): boolean {
+  const who = members.find(member => member.leaf === sender)?.identity
+  if (!who) return false
+  if (cause === "evicted") return mayEvict(policy, members, who)
+  if (cause === "admitted") return mayAdmit(policy, members, who)
+  return proposals.every(one => {
+    if (one.proposalType !== "group_context_extensions") return true
+    const after = readPolicy(one.groupContextExtensions.extensions)
+    return !after || mayChange(policy, after, members, who)
+  })
 }
 
 /** Gathers what the proposal removes into `gone`, and the keys it brings into `fresh`. */

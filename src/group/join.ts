@@ -30,6 +30,12 @@ export async function createKnock(o: {
   return { knock: encodeKnock(o.keys, own.publicPackage), secret: encodeOwnKeyPackage(own) }
 }
 
+/** What the members call this knock: hash of its key package, 64 hex digits. @param secret As {@link createKnock} gave it. */
+export async function knockRef(secret: Bytes): Promise<string | undefined> {
+  const own = decodeOwnKeyPackage(secret)
+  return own && toHex(await keyPackageRef(own.publicPackage))
+}
+
 export type Joined =
   | { kind: "joined"; group: Group; by: LeafIndex }
   | { kind: "not-for-us" }

@@ -1,6 +1,8 @@
 import type { Bytes, Epoch, IdentityKey, LeafIndex, RoomId } from "../brand.ts"
+import type { Policy } from "../policy/rules.ts"
 import type { MlsState } from "./state.ts"
 
+export type { Policy } from "../policy/rules.ts"
 export type { Identity } from "../verify/identity.ts"
 
 export interface Member {
@@ -27,12 +29,6 @@ export interface InviteKeys {
 
 /** `first`: every leaf shows this invitation; `later`: made after an eviction, so that older leaves cannot show it. */
 export type InvitationRank = "first" | "later"
-
-/** Rules that every member holds to; changed by a commit only. */
-export interface Policy {
-  /** `invite`: whoever shows the invitation comes in; `closed`: nobody does. */
-  admission: "invite" | "closed"
-}
 
 /** One member's view of one epoch. An immutable value: every change gives another. */
 export interface Group {

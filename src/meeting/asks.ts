@@ -1,6 +1,7 @@
 /** What the person asks for. */
 import type { IdentityKey } from "../brand.ts"
 import { signAsMember } from "../group/sign.ts"
+import { mayIEvict } from "./authority.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
 import { encodeNote, farewellBytes } from "./notes.ts"
@@ -12,7 +13,7 @@ import { encodeNote, farewellBytes } from "./notes.ts"
 export function onEvictAsked(draft: Draft, identity: IdentityKey): void {
   const { group } = draft
   const member = group?.members.find(one => one.identity === identity)
-  if (!group || !member || member.leaf === group.self) return
+  if (!group || !member || member.leaf === group.self || !mayIEvict(group)) return
   draft.change({
     sending: "held",
     evicting: {

@@ -4,6 +4,8 @@ import { type ApplyOutcome, applyEntry } from "../group/apply.ts"
 import { joinByWelcome } from "../group/join.ts"
 import type { InviteKeys, Member } from "../group/types.ts"
 import { unreachable } from "../never.ts"
+import { isSo } from "../policy/rules.ts"
+import { judgeAnew } from "./door.ts"
 import type { Draft } from "./draft.ts"
 import type { MeetingEvent } from "./events.ts"
 import { rememberFork } from "./forks.ts"
@@ -14,7 +16,8 @@ import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
 import { moveOn } from "./oldDoor.ts"
 import { watchRestless } from "./restless.ts"
 import { keysOf } from "./rooms.ts"
-import { meet, noteDeparted, tellOfChange } from "./roster.ts"
+import { meet, noteCame, noteDeparted, tellOfChange, tellOfRules } from "./roster.ts"
+import { waitNoMore } from "./waiting.ts"
 
 type Entry = Extract<MeetingEvent, { kind: "entry" }>
 
@@ -49,13 +52,15 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
       return
     }
     case "live": {
+      const { policy } = phase.group
       const outcome = await applyEntry({
         group: phase.group,
         keys,
         entry,
         ...(underway ? { pending: underway.pending } : {}),
       })
-      await onOutcome(draft, outcome)
+      await onOutcome(draft, keys, outcome)
+      if (outcome.kind === "advanced") tellOfRules(draft, policy, outcome)
       return
     }
     case "ended":
@@ -65,7 +70,7 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
   }
 }
 
-async function onOutcome(draft: Draft, outcome: ApplyOutcome): Promise<void> {
+async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome): Promise<void> {
   switch (outcome.kind) {
     case "rejected":
       // Somebody put rubbish on top of the commit lane. Every member skips it; ours goes on top of that.
@@ -82,9 +87,12 @@ async function onOutcome(draft: Draft, outcome: ApplyOutcome): Promise<void> {
       })
       const { added, removed, cause } = outcome
       noteDeparted(draft, outcome)
+      noteCame(draft, outcome)
       fulfil(draft, intent => fulfilled(intent, outcome))
       prune(draft)
+      if (cause === "policy") await judgeAnew(draft, keys)
       for (const { identity } of added) {
+        waitNoMore(draft, one => one.identity === identity)
         // He has knocked again meanwhile: to what was let in here, he has the key no more.
         if (draft.durable.intents.some(one => one.kind === "admit" && one.identity === identity))
           want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
@@ -159,7 +167,7 @@ function fulfilled(
       // An admission and a change of the rules mix no fresh secret in; only these do.
       return outcome.removed.length > 0 || outcome.cause === "refreshed"
     case "policy":
-      return outcome.cause === "policy"
+      return isSo(outcome.group.policy, intent.change)
     case "hand-over":
       return outcome.added.some(member => member.identity === intent.identity)
   }

@@ -3,6 +3,7 @@ import type { AppendOutcome, ChannelFailure, ChannelState } from "../channel/rel
 import type { Cursor, Lane } from "../channel/wire.ts"
 import type { Identity, InvitationRank } from "../group/types.ts"
 import type { FromHook } from "../messages/hook.ts"
+import type { RuleChange } from "../messages/rules.ts"
 import type { FromWorker, SourceDecision, ToWorker } from "../messages/worker.ts"
 import type { Findings } from "../policy/obstacles.ts"
 import type { Pins } from "../verify/pins.ts"
@@ -27,13 +28,13 @@ export type MeetingEvent =
   | { kind: "hook"; page: PageId; message: FromHook }
   | { kind: "evict-asked"; identity: IdentityKey }
   | { kind: "rekey-asked" }
-  | { kind: "lock-asked"; admission: "invite" | "closed" }
+  | { kind: "rule-asked"; change: RuleChange }
   | { kind: "leave-asked" }
   | { kind: "source-decided"; source: string; decision: SourceDecision }
   /** The person has got a newer invitation to the same group. */
   | { kind: "invited-again"; secret: Bytes; rank: InvitationRank }
-  /** About somebody who knocks with an older invitation. */
-  | { kind: "knock-answered"; ref: string; answer: "let-in" | "refuse" }
+  /** About somebody at the door. */
+  | { kind: "knock-answered"; identity: IdentityKey; answer: "let-in" | "refuse" }
   | { kind: "dismissed"; warning: string }
 
 /** What the shell does once the new state is saved. */

@@ -1,22 +1,26 @@
 /** The free lane: who knocks, who says farewell, who was turned away. */
-import type { Bytes, IdentityKey, RoomNumber } from "../brand.ts"
-import { readKnock } from "../group/admit.ts"
+import type { Bytes } from "../brand.ts"
 import { openHandOver } from "../group/handOver.ts"
-import { createKnock } from "../group/join.ts"
+import { createKnock, knockRef } from "../group/join.ts"
 import { verifyFromMember } from "../group/sign.ts"
-import type { Group, InvitationRank, InviteKeys } from "../group/types.ts"
+import type { InvitationRank, InviteKeys } from "../group/types.ts"
 import { toHex } from "../hex.ts"
 import { unreachable } from "../never.ts"
-import { type Doors, judgeKnock } from "../policy/admission.ts"
+import { onKnock } from "./door.ts"
 import type { Draft } from "./draft.ts"
-import { lockedOut, want } from "./intents.ts"
+import { want } from "./intents.ts"
 import { decodeNote, encodeNote, farewellBytes, type Note, type TurnedAway } from "./notes.ts"
 import { decodeHandOver, goTo, keysOf, leaveFor } from "./rooms.ts"
+import { onTurnedAway } from "./turnAway.ts"
 
 /** A knock that nobody answers is made anew after this long, and each further one after twice as long, in ms. */
 const UNANSWERED_MS = 30_000
 /** … but at least this often. */
 const SELDOM_MS = 1_800_000
+/** Words after which it is no use to ask again soon. Anybody with the invitation could have written them, so one does ask again. */
+const FINAL: ReadonlySet<TurnedAway> = new Set(["not-let-in", "not-verified", "evicted-before"])
+/** So often has somebody knocked who knocks at {@link SELDOM_MS} only. */
+const SELDOM_TIMES = 1 + Math.ceil(Math.log2(SELDOM_MS / UNANSWERED_MS))
 
 /** Asks to be let in, with a new key package. */
 export async function knock(draft: Draft, times = 1): Promise<void> {
@@ -50,7 +54,8 @@ export async function knockAgain(draft: Draft): Promise<void> {
   if (phase.kind !== "knocking" || draft.volatile.channel !== "live") return
   const { times, at } = phase.asked
   if (draft.world.now - at < Math.min(UNANSWERED_MS * 2 ** (times - 1), SELDOM_MS)) return
-  draft.warn("unanswered", { kind: "unanswered" })
+  if (!draft.durable.warnings.some(one => one.kind === "join-refused"))
+    draft.warn("unanswered", { kind: "unanswered" })
   await knock(draft, times + 1)
 }
 
@@ -65,9 +70,8 @@ export async function onNote(draft: Draft, keys: InviteKeys, plaintext: Bytes): 
     case "farewell":
       return onFarewell(draft, note)
     case "turned-away":
-      if (draft.durable.phase.kind === "knocking" && draft.durable.cursor) {
-        draft.warn("join-refused", { kind: "join-refused", refusal: note.refusal })
-      }
+      await onTurnedAway(draft, note)
+      await onTurnedAwayOneself(draft, note)
       return
     case "moved": {
       const { phase } = draft.durable
@@ -88,6 +92,19 @@ export async function onNote(draft: Draft, keys: InviteKeys, plaintext: Bytes): 
   }
 }
 
+/** Our own knock, as far as its writer can be believed. Others who wait at this door have their own. */
+async function onTurnedAwayOneself(
+  draft: Draft,
+  { ref, refusal }: Extract<Note, { kind: "turned-away" }>,
+): Promise<void> {
+  const { phase } = draft.durable
+  if (phase.kind !== "knocking" || (await knockRef(phase.secret)) !== ref) return
+  draft.dismiss("unanswered")
+  draft.warn("join-refused", { kind: "join-refused", refusal })
+  if (!FINAL.has(refusal)) return
+  draft.change({ phase: { ...phase, asked: { times: SELDOM_TIMES, at: draft.world.now } } })
+}
+
 export async function onFarewell(draft: Draft, note: Extract<Note, { kind: "farewell" }>): Promise<void> {
   const { group } = draft
   const { leaf, identity, signature } = note
@@ -95,36 +112,4 @@ export async function onFarewell(draft: Draft, note: Extract<Note, { kind: "fare
   if (!group || member?.identity !== identity || leaf === group.self) return
   if (!(await verifyFromMember(group, leaf, farewellBytes(draft.durable.room, identity), signature))) return
   want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
-}
-
-async function onKnock(draft: Draft, keys: InviteKeys, group: Group, bytes: Bytes): Promise<void> {
-  const read = await readKnock({ keys, group, knock: bytes, now: draft.world.now })
-  if (read.kind !== "knock") return
-  const { ref, identity, signatureKey } = read
-  if (draft.durable.spent.includes(signatureKey)) return
-  const verdict = judgeKnock(doorsOf(draft, group, identity), identity)
-  if (verdict.kind === "turn-away") {
-    if (isSpokesman(draft)) turnAway(draft, ref, verdict.refusal)
-    return
-  }
-  if (identity === draft.durable.me) return
-  if (group.members.some(member => member.identity === identity)) {
-    want(draft, { kind: "remove", identity, cause: "left", asked: "elsewhere" }, "my-turn")
-  }
-  want(draft, { kind: "admit", knock: bytes, identity, signatureKey }, "my-turn")
-}
-
-/** How this group's doors stand to somebody: whoever comes back takes his own place. */
-export function doorsOf(draft: Draft, { members, policy }: Group, identity: IdentityKey): Doors {
-  const inside = members.filter(member => member.identity !== identity).length
-  return { admission: policy.admission, lockout: lockedOut(draft), inside }
-}
-
-/** What one member may say for all is said by the first in the row. */
-export function isSpokesman({ group }: Draft): boolean {
-  return group?.members.every(member => member.leaf >= group.self) ?? false
-}
-
-export function turnAway(draft: Draft, ref: string, refusal: TurnedAway, room?: RoomNumber): void {
-  draft.append(draft.world.freshId(), encodeNote({ kind: "turned-away", ref, refusal }), room)
 }

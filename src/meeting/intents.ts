@@ -3,8 +3,11 @@ import { admit } from "../group/admit.ts"
 import { evict } from "../group/evict.ts"
 import { refresh, setPolicy } from "../group/refresh.ts"
 import type { Group, Member, Pending } from "../group/types.ts"
+import type { RuleChange } from "../messages/rules.ts"
 import { MOST_MEMBERS } from "../policy/admission.ts"
+import { changesBetween, isSo } from "../policy/rules.ts"
 import { turnDelayMs } from "../policy/turns.ts"
+import { mayIAdmit, mayIEvict, mayISet, rulesAfter } from "./authority.ts"
 import type { Draft } from "./draft.ts"
 import { keysOf } from "./rooms.ts"
 import type { Intent } from "./state.ts"
@@ -18,13 +21,13 @@ type Unscheduled = Intent extends infer One ? (One extends Intent ? Omit<One, "d
 
 /**
  * Wants a change. What is wanted already is not wanted twice; an eviction takes the place of a gentler removal, and who
- * knocks again that of his own first knock, to which he has no key any more.
+ * knocks again that of his own first knock, to which he has no key any more; of two words on one rule the last one counts.
  */
 export function want(draft: Draft, intent: Unscheduled, when: "now" | "soon" | "my-turn"): void {
   const due = draft.world.now + delayMs(draft, when)
   const others = draft.durable.intents.filter(one => !same(one, intent))
   const standing = draft.durable.intents.find(one => same(one, intent))
-  if (standing && intent.kind === "admit") {
+  if (standing && (intent.kind === "admit" || intent.kind === "policy")) {
     draft.change({ intents: [...others, { ...intent, due: Math.min(due, standing.due) }] })
     return
   }
@@ -58,13 +61,14 @@ export function lockedOut(draft: Draft): readonly IdentityKey[] {
 function stillWanted(draft: Draft, group: Group, intent: Intent): boolean {
   switch (intent.kind) {
     case "admit":
+      return !lockedOut(draft).includes(intent.identity) && mayIAdmit(group)
     case "hand-over":
       return !lockedOut(draft).includes(intent.identity)
     case "remove":
-      if (isOwnEviction(intent)) return !draft.durable.lockout.includes(intent.identity)
+      if (isOwnEviction(intent)) return !draft.durable.lockout.includes(intent.identity) && mayIEvict(group)
       return group.members.some(member => member.identity === intent.identity)
     case "policy":
-      return group.policy.admission !== intent.admission
+      return !isSo(group.policy, intent.change) && mayISet(group, rulesAfter(group, [intent]))
     case "refresh":
       return true
   }
@@ -113,14 +117,18 @@ async function nextCommit(draft: Draft, group: Group, due: readonly Intent[]): P
       .map(member => member.leaf)
     return evict({ group, leaves, cause: first.cause })
   }
-  const policy = due.find(intent => intent.kind === "policy")
-  if (policy) return setPolicy({ group, policy: { ...group.policy, admission: policy.admission } })
+  const rules = due.filter(intent => intent.kind === "policy")
+  const policy = rulesAfter(group, rules)
+  if (changesBetween(group.policy, policy).length > 0 && mayISet(group, policy))
+    return setPolicy({ group, policy })
+  // They are so already, or are for others to say by now.
+  fulfil(draft, intent => rules.some(one => one === intent))
   // Whoever knocks while his old leaf still stands waits until it is gone.
   const knocks = due
     .filter(intent => intent.kind === "admit")
     .filter(intent => !group.members.some(member => member.identity === intent.identity))
     .slice(0, Math.max(0, Math.min(ADMITTED_AT_ONCE, MOST_MEMBERS - group.members.length)))
-  if (knocks.length > 0) {
+  if (knocks.length > 0 && mayIAdmit(group)) {
     const admission = await admit({
       group,
       keys: keysOf(draft.durable, draft.durable),
@@ -133,6 +141,11 @@ async function nextCommit(draft: Draft, group: Group, due: readonly Intent[]): P
   }
   if (due.some(intent => intent.kind === "refresh")) return refresh({ group })
   return undefined
+}
+
+function sameRule(one: RuleChange, other: RuleChange): boolean {
+  const about = (change: RuleChange) => (change.rule === "host" ? change.identity : "")
+  return one.rule === other.rule && about(one) === about(other)
 }
 
 function delayMs({ group, durable }: Draft, when: Parameters<typeof want>[2]): number {
@@ -159,5 +172,6 @@ function same(one: Unscheduled, other: Unscheduled): boolean {
   if (one.kind === "admit" && other.kind === "admit") return one.identity === other.identity
   if (one.kind === "hand-over" && other.kind === "hand-over") return one.ref === other.ref
   if (one.kind === "remove" && other.kind === "remove") return one.identity === other.identity
+  if (one.kind === "policy" && other.kind === "policy") return sameRule(one.change, other.change)
   return one.kind === other.kind
 }

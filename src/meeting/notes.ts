@@ -12,15 +12,25 @@ export type Note =
   | { kind: "knock"; knock: Bytes }
   /** Signed by the leaf's key over {@link farewellBytes}, so that nobody can be walked out by another. */
   | { kind: "farewell"; leaf: LeafIndex; identity: IdentityKey; signature: Bytes }
-  /** To the knocker: why he stays outside. A hint, no proof. */
-  | { kind: "turned-away"; ref: string; refusal: TurnedAway }
+  /**
+   * To the knocker: why he stays outside. A hint, no proof, to him; to the members it is signed by the leaf's key over
+   * {@link turnedAwayBytes}.
+   */
+  | { kind: "turned-away"; ref: string; refusal: TurnedAway; leaf: LeafIndex; signature: Bytes }
   /**
    * In a room that the group has left, to one knocker: where it meets by now, sealed to the key of his knock. Signed by
    * the leaf's key over {@link handOverBytes}, so that the other members know that it is done.
    */
   | { kind: "moved"; ref: string; sealed: Bytes; leaf: LeafIndex; signature: Bytes }
 
-const TURNED_AWAY = ["locked", "evicted-before", "full", "old-invitation"] as const
+const TURNED_AWAY = [
+  "locked",
+  "evicted-before",
+  "full",
+  "old-invitation",
+  "not-let-in",
+  "not-verified",
+] as const
 export type TurnedAway = (typeof TURNED_AWAY)[number]
 
 /** A sign of life, signed by the leaf's key over {@link heartbeatBytes}. */
@@ -43,7 +53,7 @@ export function encodeNote(note: Note): Bytes {
     case "farewell":
       return json({ ...note, signature: toHex(note.signature) })
     case "turned-away":
-      return json(note)
+      return json({ ...note, signature: toHex(note.signature) })
     case "moved":
       return json({ ...note, sealed: toHex(note.sealed), signature: toHex(note.signature) })
   }
@@ -70,9 +80,10 @@ export function decodeNote(plaintext: Bytes): Note | undefined {
       }
     }
     case "turned-away": {
-      const { ref, refusal } = data
+      const { ref, refusal, leaf, signature } = data
       if (!isHex(ref, 32) || !isOneOf(refusal, TURNED_AWAY)) return undefined
-      return { kind: "turned-away", ref, refusal }
+      if (!isCount(leaf) || !isHex(signature, 64)) return undefined
+      return { kind: "turned-away", ref, refusal, leaf: leaf as LeafIndex, signature: fromHex(signature) }
     }
     case "moved": {
       const { ref, sealed, leaf, signature } = data
@@ -94,6 +105,10 @@ export function decodeNote(plaintext: Bytes): Note | undefined {
 /** What a leaving member signs. The leaf's signature key is new in every meeting and at every return, so it cannot be replayed. */
 export function farewellBytes(room: string, identity: IdentityKey): Bytes {
   return utf8.encode(`sotto/v1 farewell ${room} ${identity}`)
+}
+
+export function turnedAwayBytes(room: string, ref: string, refusal: TurnedAway): Bytes {
+  return utf8.encode(`sotto/v1 turned-away ${room} ${ref} ${refusal}`)
 }
 
 export function handOverBytes(room: string, ref: string, sealed: Bytes): Bytes {

@@ -10,17 +10,19 @@ import { sealHandOver } from "../group/handOver.ts"
 import { signAsMember, verifyFromMember } from "../group/sign.ts"
 import type { Member } from "../group/types.ts"
 import { judgeOldKnock } from "../policy/admission.ts"
+import { mayIAdmit, mayIEvict } from "./authority.ts"
+import { doorsOf, knockerOf } from "./door.ts"
 import type { Draft } from "./draft.ts"
 import type { FromRoom } from "./events.ts"
-import { doorsOf, isSpokesman, onFarewell, turnAway } from "./freeLane.ts"
+import { onFarewell } from "./freeLane.ts"
 import { beat, onPresence } from "./heartbeat.ts"
 import { lockedOut, want } from "./intents.ts"
 import { decodeNote, encodeNote, handOverBytes, type Note } from "./notes.ts"
 import { encodeHandOver, keysOf, leaveFor } from "./rooms.ts"
-import type { OldKnock, OldRoom } from "./state.ts"
+import type { OldRoom } from "./state.ts"
+import { isSpokesman, onTurnedAway, tellKeptOut, turnAway } from "./turnAway.ts"
+import { letWait, takeWaiting, waitNoMore } from "./waiting.ts"
 
-/** People at the old doors of whom the members are asked at a time: a hostile one can come under any number of names. */
-const MOST_ASKED_ABOUT = 4
 /** A hand-over that the log does not show is written again after this long, in ms. */
 const AGAIN_MS = 5_000
 
@@ -34,7 +36,8 @@ export async function moveOn(draft: Draft, evicted: readonly Member[]): Promise<
   leaveFor(draft, await nextRoomSecret(group), evicted.map(member => member.name).join(", "))
   draft.change({ intents: intents.filter(intent => intent.kind !== "admit") })
   // Whoever knocked and was not let in yet did so with what is an old invitation now.
-  for (const intent of intents) if (intent.kind === "admit") await onOldKnock(draft, here, intent.knock)
+  const admitting = intents.filter(intent => intent.kind === "admit")
+  for (const { knock } of [...admitting, ...takeWaiting(draft, here)]) await onOldKnock(draft, here, knock)
 }
 
 export async function onOldRoom(draft: Draft, event: FromRoom): Promise<void> {
@@ -66,7 +69,7 @@ async function onOldNote(draft: Draft, { room }: OldRoom, plaintext: Bytes): Pro
     case "farewell":
       return onFarewell(draft, note)
     case "turned-away":
-      return forget(draft, note.ref)
+      return onTurnedAway(draft, note)
     case "moved":
       if (await isMembers(draft, note)) forget(draft, note.ref)
       return
@@ -80,34 +83,25 @@ async function onOldKnock(draft: Draft, number: RoomNumber, knock: Bytes): Promi
   const read = await readKnock({ keys: keysOf(durable, room), group, knock, now: world.now })
   if (read.kind !== "knock" || read.identity === durable.me) return
   if (durable.spent.includes(read.signatureKey)) return
-  const { ref, name, identity } = read
-  const known = [...durable.formers, ...group.members.map(member => member.identity)]
-  const verdict = judgeOldKnock(doorsOf(draft, group, identity), known, identity)
+  const { ref, name, identity, signatureKey } = read
+  const verdict = judgeOldKnock(doorsOf(draft, group, identity), knockerOf(draft, group, read))
+  const who = { ref, room: number, knock, name, identity, signatureKey }
   switch (verdict.kind) {
     case "turn-away":
-      if (isSpokesman(draft)) turnAway(draft, ref, verdict.refusal, number)
+      if (verdict.refusal === "evicted-before") tellKeptOut(draft, read, "evicted-before")
+      if (isSpokesman(draft)) await turnAway(draft, ref, verdict.refusal, number)
       return
-    case "hand-over":
-      want(draft, { kind: "hand-over", ref, room: number, knock, identity }, "my-turn")
+    case "admit":
+      waitNoMore(draft, one => one.identity === identity)
+      if (mayIAdmit(group)) want(draft, { kind: "hand-over", ref, room: number, knock, identity }, "my-turn")
       return
-    case "ask": {
-      const others = durable.oldKnocks.filter(one => one.identity !== identity)
-      if (others.length >= MOST_ASKED_ABOUT) return
-      draft.change({ oldKnocks: [...others, { ref, room: number, knock, name, identity }] })
-      draft.warn(warningOf(identity), { kind: "old-knock", name, evicted: room.evicted, ref })
+    case "ask":
+      if (mayIEvict(group)) letWait(draft, { ...who, for: "an-answer" }, room.evicted)
       return
-    }
+    case "wait-for-voucher":
+      letWait(draft, { ...who, for: "a-voucher" }, room.evicted)
+      return
   }
-}
-
-/** The members' word on a knock with an old invitation. */
-export function onKnockAnswered(draft: Draft, ref: string, answer: "let-in" | "refuse"): void {
-  const asked = draft.durable.oldKnocks.find(one => one.ref === ref)
-  if (!asked) return
-  const { room, knock, identity } = asked
-  forget(draft, ref)
-  if (answer === "let-in") want(draft, { kind: "hand-over", ref, room, knock, identity }, "now")
-  else turnAway(draft, ref, "old-invitation", room)
 }
 
 /** Tells those who may come, each under his own key, where the group meets. Said again until the log has it. */
@@ -151,20 +145,12 @@ async function isMembers(draft: Draft, note: Extract<Note, { kind: "moved" }>): 
 
 /** This knock has been answered, by whomever. */
 function forget(draft: Draft, ref: string): void {
-  const { oldKnocks, intents } = draft.durable
-  const asked = oldKnocks.find(one => one.ref === ref)
-  if (asked) {
-    draft.change({ oldKnocks: oldKnocks.filter(one => one !== asked) })
-    draft.dismiss(warningOf(asked.identity))
-  }
+  waitNoMore(draft, one => one.ref === ref)
+  const { intents } = draft.durable
   const left = intents.filter(intent => intent.kind !== "hand-over" || intent.ref !== ref)
   if (left.length !== intents.length) draft.change({ intents: left })
 }
 
 function setRoom(draft: Draft, room: OldRoom): void {
   draft.change({ oldRooms: draft.durable.oldRooms.map(one => (one.room === room.room ? room : one)) })
-}
-
-function warningOf(identity: OldKnock["identity"]): string {
-  return `old-knock:${identity}`
 }

@@ -1,8 +1,9 @@
 /** Who came and who went, as it is remembered, and as people are told. */
 import type { ApplyOutcome } from "../group/apply.ts"
-import type { Member } from "../group/types.ts"
+import type { Member, Policy } from "../group/types.ts"
+import { changesBetween } from "../policy/rules.ts"
 import { GHOST_MS } from "../policy/sources.ts"
-import { judge } from "../verify/pins.ts"
+import { comparedUnder, judge } from "../verify/pins.ts"
 import type { Draft } from "./draft.ts"
 
 type Advanced = Extract<ApplyOutcome, { kind: "advanced" }>
@@ -21,6 +22,23 @@ export function noteDeparted(draft: Draft, { removed, cause }: Advanced): void {
   })
 }
 
+/** Whoever is in now has been let in. One who is out again, not by eviction, comes back as a former member. */
+export function noteCame(draft: Draft, { added, removed }: Advanced): void {
+  const settled = [...added, ...removed].map(one => one.identity)
+  if (draft.durable.letIn.some(one => settled.includes(one)))
+    draft.change({ letIn: draft.durable.letIn.filter(one => !settled.includes(one)) })
+}
+
+/** Every change of the rules is told to all, with its author; he himself knows. */
+export function tellOfRules(draft: Draft, before: Policy, { group, by, own }: Advanced): void {
+  if (own) return
+  for (const change of changesBetween(before, group.policy)) {
+    const about = change.rule === "host" ? change.identity : ""
+    const name = group.members.find(member => member.identity === about)?.name ?? ""
+    draft.warn(`rule:${change.rule}:${about}`, { kind: "rule-changed", change, name, by: by.name })
+  }
+}
+
 export function tellOfChange(draft: Draft, { added, removed, cause, by, own }: Advanced): void {
   for (const member of added) {
     draft.warn(`joined:${member.identity}`, {
@@ -28,6 +46,7 @@ export function tellOfChange(draft: Draft, { added, removed, cause, by, own }: A
       name: member.name,
       fingerprint: member.identity,
       leaf: member.leaf,
+      by: own ? "" : by.name,
     })
   }
   for (const member of removed) {
@@ -45,8 +64,10 @@ export function tellOfChange(draft: Draft, { added, removed, cause, by, own }: A
 
 export function meet(draft: Draft, member: Member): void {
   if (member.identity === draft.durable.me) return
+  const { name, identity, leaf } = member
   if (judge(draft.world.pins, member) === "changed-key") {
-    draft.warn(`new-key:${member.identity}`, { kind: "new-key", name: member.name, leaf: member.leaf })
+    const comparedAt = comparedUnder(draft.world.pins, name)
+    draft.warn(`new-key:${identity}`, { kind: "new-key", name, identity, leaf, comparedAt })
   }
-  draft.emit({ kind: "meet", identity: member.identity, name: member.name })
+  draft.emit({ kind: "meet", identity, name })
 }

@@ -4,10 +4,11 @@ import { deriveInviteKeys } from "../group/invite.ts"
 import { decodeGroup, decodePending, encodeGroup, encodePending } from "../group/store.ts"
 import { fromHex, toHex } from "../hex.ts"
 import { isFields, isHex } from "../messages/decode.ts"
+import { upgraded } from "./savedBefore.ts"
 import type { Durable, Phase } from "./state.ts"
 
-/** Raised whenever the shape below changes. An older record is a lost one: one joins anew. */
-const VERSION = 3
+/** Raised whenever the shape below changes. The one before is still read; an older record is a lost one: one joins anew. */
+const VERSION = 4
 
 const utf8 = new TextEncoder()
 
@@ -36,8 +37,9 @@ export async function decodeDurable(bytes: Bytes): Promise<Durable | undefined> 
       new TextDecoder("utf-8", { fatal: true }).decode(bytes),
       (_key, value: unknown) => (isHexBox(value) ? fromHex(value.hex) : value),
     )
-    if (!isRecord(data)) return undefined
-    const { version: _, ...durable } = data
+    const record = upgraded(data)
+    if (!isRecord(record)) return undefined
+    const { version: _, ...durable } = record
     const keys = deriveInviteKeys(durable.secret, durable.room, durable.rank)
     const phase: Phase =
       durable.phase.kind === "live"

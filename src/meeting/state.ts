@@ -15,6 +15,7 @@ import type { Cursor } from "../channel/wire.ts"
 import type { Group, InvitationRank, Pending } from "../group/types.ts"
 import type { EvictProgress } from "../messages/popup.ts"
 import type { RosterClaim } from "../messages/roster.ts"
+import type { RuleChange } from "../messages/rules.ts"
 import type { Warning } from "../messages/sentences.ts"
 import type { Media, Sending, SourceDecision, SourceReport } from "../messages/worker.ts"
 import type { RecordingClaim } from "../policy/connectors.ts"
@@ -49,14 +50,20 @@ export interface OldRoom {
   evicted: string
 }
 
-/** Somebody at the door with an older invitation, for the members to judge. */
-export interface OldKnock {
+/** Somebody at the door, of the room where the group meets or of one that it has left. */
+export interface Waiting {
   /** Hash of the key package, 64 hex digits. */
   ref: string
   room: RoomNumber
   knock: Bytes
   name: string
   identity: IdentityKey
+  /** Of the leaf that he is to have, 64 hex digits. */
+  signatureKey: string
+  /** Since when, ms since 1970. */
+  since: number
+  /** `voucher`: a member who has compared keys with him. Nobody is asked about him. */
+  for: "an-answer" | "a-voucher"
 }
 
 /** A change that somebody should make. It waits until `due`, then goes into a commit or a note, then is dropped. */
@@ -69,7 +76,7 @@ export type Intent = { due: number } & (
       asked: "here" | "elsewhere"
     }
   | { kind: "refresh" }
-  | { kind: "policy"; admission: "invite" | "closed" }
+  | { kind: "policy"; change: RuleChange }
   /** Tells somebody with an older invitation where the group meets by now. */
   | { kind: "hand-over"; ref: string; room: RoomNumber; knock: Bytes; identity: IdentityKey }
 )
@@ -113,7 +120,9 @@ export interface Durable {
   lockout: readonly IdentityKey[]
   /** By leaving order, the last one is the room before this. */
   oldRooms: readonly OldRoom[]
-  oldKnocks: readonly OldKnock[]
+  waiting: readonly Waiting[]
+  /** Whom the person here has let in, and who is not in yet: if that fails, his next knock is not asked about. */
+  letIn: readonly IdentityKey[]
   /** Who was a member and left, or was missed; never those who were evicted. */
   formers: readonly IdentityKey[]
   /** Leaf keys of those who have gone: a knock with one of them is a replay, whose knocker has the key no more. */

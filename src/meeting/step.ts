@@ -1,5 +1,6 @@
 import { unreachable } from "../never.ts"
 import { onEvictAsked, onLeaveAsked, sendFarewell } from "./asks.ts"
+import { onKnockAnswered } from "./door.ts"
 import { Draft } from "./draft.ts"
 import { onEntry } from "./entries.ts"
 import type { Effect, MeetingEvent, World } from "./events.ts"
@@ -7,10 +8,12 @@ import { knock, knockAgain, onInvitedAgain, sendKnock } from "./freeLane.ts"
 import { beat, beatIfDue, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPresence } from "./heartbeat.ts"
 import { commitDue, sendUnderway, want } from "./intents.ts"
 import { comeBackIfBehind, onChannelFailed } from "./lostLog.ts"
-import { handOverDue, onKnockAnswered, onOldRoom } from "./oldDoor.ts"
+import { handOverDue, onOldRoom } from "./oldDoor.ts"
+
 import { onHook, onPageGone, onPageHello, onSourceDecided, onWorker } from "./pages.ts"
 import type { Meeting } from "./state.ts"
 import { onDismissed, watchStrangers } from "./strangers.ts"
+import { turnAwayUnvouched } from "./turnAway.ts"
 
 /** The group changes keys at least this often, in ms. DESIGN §9. */
 export const REKEY_MS = 600_000
@@ -64,8 +67,8 @@ async function apply(draft: Draft, event: MeetingEvent): Promise<void> {
       return onEvictAsked(draft, event.identity)
     case "rekey-asked":
       return want(draft, { kind: "refresh" }, "now")
-    case "lock-asked":
-      return want(draft, { kind: "policy", admission: event.admission }, "now")
+    case "rule-asked":
+      return want(draft, { kind: "policy", change: event.change }, "now")
     case "leave-asked":
       return onLeaveAsked(draft)
     case "source-decided":
@@ -73,7 +76,7 @@ async function apply(draft: Draft, event: MeetingEvent): Promise<void> {
     case "invited-again":
       return onInvitedAgain(draft, event.secret, event.rank)
     case "knock-answered":
-      return onKnockAnswered(draft, event.ref, event.answer)
+      return onKnockAnswered(draft, event.identity, event.answer)
     case "dismissed":
       return onDismissed(draft, event.warning)
     default:
@@ -135,6 +138,7 @@ async function onTick(draft: Draft): Promise<void> {
   else missTheSilent(draft)
   watchStrangers(draft)
   await knockAgain(draft)
+  await turnAwayUnvouched(draft)
   await comeBackIfBehind(draft)
   await beatIfDue(draft)
   if (draft.group && now - draft.durable.epochSince >= REKEY_MS) want(draft, { kind: "refresh" }, "my-turn")

@@ -1,17 +1,31 @@
 /** What people are shown of a meeting. Derived, never stored. */
 import type { IdentityKey } from "../brand.ts"
+import { memberAt } from "../group/group.ts"
+import type { Group } from "../group/types.ts"
 import { formatInvitation } from "../messages/invitation.ts"
 import type { PageView } from "../messages/page.ts"
-import type { MemberRow, PopupState } from "../messages/popup.ts"
+import type { Deed, MemberRow, PopupState, RulesView } from "../messages/popup.ts"
 import type { Protection } from "../messages/sentences.ts"
 import { OBSTRUCTED, obstacleIn } from "../policy/obstacles.ts"
+import { actsAsHost } from "../policy/rules.ts"
 import { judge, type Pins } from "../verify/pins.ts"
+import { mayIEvict } from "./authority.ts"
 import { arriving } from "./pages.ts"
 import type { Meeting } from "./state.ts"
 
 export interface Fingerprint {
   digits: string
   words: string
+}
+
+/** What is known here beside the meeting. */
+interface Known {
+  pins: Pins
+  fingerprints: ReadonlyMap<IdentityKey, Fingerprint>
+  /** Of the people in it; `""` while it is computed. */
+  code: string
+  /** Milliseconds since 1970. */
+  now: number
 }
 
 export function protectionOf({ durable, volatile }: Meeting): Protection {
@@ -46,12 +60,7 @@ export function protectionOf({ durable, volatile }: Meeting): Protection {
   }
 }
 
-export function meetingView(
-  meeting: Meeting,
-  pins: Pins,
-  fingerprints: ReadonlyMap<IdentityKey, Fingerprint>,
-  now: number,
-): NonNullable<PopupState["meeting"]> {
+export function meetingView(meeting: Meeting, known: Known): NonNullable<PopupState["meeting"]> {
   const { durable } = meeting
   const group = durable.phase.kind === "live" ? durable.phase.group : undefined
   const { evicting, relay, secret, me, url, rank, room } = durable
@@ -65,10 +74,9 @@ export function meetingView(
       url,
       ...(rank === "later" ? { group: room } : {}),
     }),
-    locked: group?.policy.admission === "closed",
-    members: (group?.members ?? []).map(member =>
-      row(meeting, member, pins, fingerprints.get(member.identity), now),
-    ),
+    code: known.code,
+    rules: group ? rulesView(group) : null,
+    members: (group?.members ?? []).map(member => row(meeting, member, known)),
     evicting: evicting && {
       name: evicting.name,
       changed: evicting.changed,
@@ -78,23 +86,33 @@ export function meetingView(
   }
 }
 
+function rulesView(group: Group): RulesView {
+  const { admission, door, authority } = group.policy
+  const may: Deed[] = []
+  if (mayIEvict(group)) may.push("evict", "set-rules")
+  if (actsAsHost(group.policy, group.members, memberAt(group, group.self).identity)) may.push("set-hosts")
+  return { admission, door, authority, may }
+}
+
 function row(
   meeting: Meeting,
   member: { leaf: MemberRow["leaf"]; name: string; identity: IdentityKey },
-  pins: Pins,
-  fingerprint: Fingerprint | undefined,
-  now: number,
+  { pins, fingerprints, now }: Known,
 ): MemberRow {
+  const fingerprint = fingerprints.get(member.identity)
   const { durable, volatile } = meeting
-  const epoch = durable.phase.kind === "live" ? durable.phase.group.epoch : -1
+  const group = durable.phase.kind === "live" ? durable.phase.group : undefined
+  const epoch = group?.epoch ?? -1
+  const hosts = group?.policy.hosts ?? []
   const self = member.identity === durable.me
-  const verdict = judge(pins, member)
   return {
     leaf: member.leaf,
     name: member.name,
     identity: member.identity,
+    alias: pins.find(pin => pin.identity === member.identity)?.alias ?? null,
     self: self ? "you" : "other",
-    trust: verdict === "changed-key" ? "new" : verdict,
+    host: hosts.includes(member.identity) ? "host" : "no-host",
+    trust: judge(pins, member),
     fingerprint: fingerprint?.digits ?? "",
     words: fingerprint?.words ?? "",
     sends: arriving(meeting, member.leaf, now),

@@ -1,6 +1,7 @@
 /** The edge between popup (or side panel, options) and background: calls with named replies, and a state that is pushed. */
 import type { Epoch, IdentityKey, LeafIndex, PageId } from "../brand.ts"
-import type { Protection, Refusal, Warning } from "./sentences.ts"
+import type { Admission, Authority, RuleChange } from "./rules.ts"
+import type { Known, Protection, Refusal, Warning } from "./sentences.ts"
 import type { SourceReport } from "./worker.ts"
 
 /** One row of the list *Participants*. */
@@ -8,9 +9,12 @@ export interface MemberRow {
   leaf: LeafIndex
   name: string
   identity: IdentityKey
+  /** What one calls this person oneself; null if that is the same. */
+  alias: string | null
   self: "you" | "other"
+  host: "host" | "no-host"
   /** `verified`: compared and matched; `known`: seen before, not compared; `new`: first time. */
-  trust: "verified" | "known" | "new"
+  trust: Known
   /** 60 digits in groups of five, of the pair (oneself, this person); `""` for oneself and while it is computed. */
   fingerprint: string
   /** The same as words. */
@@ -19,6 +23,18 @@ export interface MemberRow {
   /** `behind` while a key change has not reached this person. */
   keys: "current" | "behind"
 }
+
+/** The group's rules, and what they let the person here do. */
+export interface RulesView {
+  admission: Admission
+  door: "open" | "locked"
+  authority: Authority
+  may: readonly Deed[]
+}
+
+/** `set-rules`: who may come in, and the lock; `set-hosts`: who is host, and what only hosts do. */
+export const DEEDS = ["evict", "set-rules", "set-hosts"] as const
+export type Deed = (typeof DEEDS)[number]
 
 export interface EvictProgress {
   name: string
@@ -37,7 +53,10 @@ export interface PopupState {
     phase: "joining" | "live" | "ended"
     url: string
     invitation: string
-    locked: boolean
+    /** 8 words for the people who are in it; `""` while one is alone, or it is computed. */
+    code: string
+    /** null while one is not in. */
+    rules: RulesView | null
     members: MemberRow[]
     evicting: EvictProgress | null
   }
@@ -64,10 +83,13 @@ export interface PopupCalls {
   join: { ask: { tabId: number; name: string; invitation: string }; reply: Outcome }
   /** People are named by their keys: a place in the group may be somebody else's by the time that a click arrives. */
   evict: { ask: { tabId: number; identity: IdentityKey }; reply: Outcome }
-  /** About somebody with an older invitation. `ref` as the warning has it. */
-  "answer-knock": { ask: { tabId: number; ref: string; answer: "let-in" | "refuse" }; reply: Outcome }
+  /** About somebody at the door. */
+  "answer-knock": {
+    ask: { tabId: number; identity: IdentityKey; answer: "let-in" | "refuse" }
+    reply: Outcome
+  }
   rekey: { ask: { tabId: number }; reply: Outcome }
-  lock: { ask: { tabId: number; locked: boolean }; reply: Outcome }
+  rule: { ask: { tabId: number; change: RuleChange }; reply: Outcome }
   leave: { ask: { tabId: number }; reply: Outcome }
   compared: { ask: { tabId: number; identity: IdentityKey; result: "match" | "differ" }; reply: Outcome }
   "decide-source": {

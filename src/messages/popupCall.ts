@@ -1,6 +1,7 @@
 /** The door at which the background takes calls from its own pages. */
 import { isCount, isFields, isHex, isOneOf, isText } from "./decode.ts"
 import type { PopupCall, PopupCalls } from "./popup.ts"
+import { isRuleChange } from "./rules.ts"
 
 /** Longest invitation, name or address that is looked at at all. */
 const MOST_TEXT = 8192
@@ -19,9 +20,9 @@ const CHECKS = {
   start: ask => text(ask["name"]) && text(ask["relay"]),
   join: ask => text(ask["name"]) && text(ask["invitation"]),
   evict: ask => isHex(ask["identity"], 32),
-  "answer-knock": ask => text(ask["ref"]) && isOneOf(ask["answer"], ["let-in", "refuse"]),
+  "answer-knock": ask => isHex(ask["identity"], 32) && isOneOf(ask["answer"], ["let-in", "refuse"]),
   rekey: tabOnly,
-  lock: ask => typeof ask["locked"] === "boolean",
+  rule: ask => isRuleChange(ask["change"]),
   leave: tabOnly,
   compared: ask => isHex(ask["identity"], 32) && isOneOf(ask["result"], ["match", "differ"]),
   "decide-source": ask => text(ask["source"]) && isOneOf(ask["decision"], ["keep-blocked", "hear-in-clear"]),

@@ -1,6 +1,7 @@
 /** The door at which a popup takes the state that the background pushes. */
 import { isCount, isFields, isListOf, isOneOf, isText } from "./decode.ts"
-import type { MemberRow, PopupState } from "./popup.ts"
+import { DEEDS, type Deed, type MemberRow, type PopupState, type RulesView } from "./popup.ts"
+import { ADMISSIONS, AUTHORITIES } from "./rules.ts"
 import type { Warning } from "./sentences.ts"
 
 const isWarning = (value: unknown): value is Warning =>
@@ -10,9 +11,18 @@ const isRow = (value: unknown): value is MemberRow =>
   isFields(value) &&
   isCount(value["leaf"]) &&
   isText(value["name"], 512) &&
+  (value["alias"] === null || isText(value["alias"])) &&
   isOneOf(value["self"], ["you", "other"]) &&
-  isOneOf(value["trust"], ["verified", "known", "new"]) &&
+  isOneOf(value["trust"], ["verified", "known", "new", "changed-key"]) &&
+  isOneOf(value["host"], ["host", "no-host"]) &&
   isFields(value["sends"])
+
+const isRules = (value: unknown): value is RulesView =>
+  isFields(value) &&
+  isOneOf(value["admission"], ADMISSIONS) &&
+  isOneOf(value["door"], ["open", "locked"]) &&
+  isOneOf(value["authority"], AUTHORITIES) &&
+  isListOf(value["may"], (deed): deed is Deed => isOneOf(deed, DEEDS))
 
 function isMeeting(value: unknown): value is PopupState["meeting"] {
   if (value === null) return true
@@ -20,6 +30,8 @@ function isMeeting(value: unknown): value is PopupState["meeting"] {
     isFields(value) &&
     isOneOf(value["phase"], ["joining", "live", "ended"]) &&
     isText(value["invitation"], 8192) &&
+    isText(value["code"]) &&
+    (value["rules"] === null || isRules(value["rules"])) &&
     isListOf(value["members"], isRow)
   )
 }

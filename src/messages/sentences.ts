@@ -1,4 +1,6 @@
+import type { IdentityKey } from "../brand.ts"
 import type { Connector, Recording, SetBy } from "./roster.ts"
+import type { RuleChange } from "./rules.ts"
 
 /** What can be said to a person. Each is the key of a string in `_locales`, so that no context invents words of its own. */
 
@@ -52,9 +54,15 @@ export const REFUSALS = [
   "evicted-before",
   "old-invitation",
   "full",
+  "not-let-in",
+  "not-verified",
+  "hosts-only",
   "failed",
 ] as const
 export type Refusal = (typeof REFUSALS)[number]
+
+/** What one's own list of people says of somebody. `changed-key`: his name is in it, with another key. */
+export type Known = "verified" | "known" | "new" | "changed-key"
 
 /** What may become of media that no member's key opens. `source` stands for all that came with it. */
 interface Decided {
@@ -79,10 +87,12 @@ export type Warning = { id: string; since: number } /** `claimed`: what the page
   | { kind: "wrong-name"; page: string; key: string }
   /** The page says that it has put a member out, whose keys only the members can take. */
   | { kind: "kicked"; name: string }
-  | { kind: "joined"; name: string; fingerprint: string; leaf: number }
+  /** `by`: who let this person in; "" if one did oneself. */
+  | { kind: "joined"; name: string; fingerprint: string; leaf: number; by: string }
   | { kind: "evicted-someone"; name: string; by: string }
   | { kind: "left"; name: string }
-  | { kind: "new-key"; name: string; leaf: number }
+  /** `comparedAt`: when the key that one knew under this name was compared, ms since 1970; null if it never was. */
+  | { kind: "new-key"; name: string; identity: IdentityKey; leaf: number; comparedAt: number | null }
   /** Changes the keys again and again, though nobody came or went. */
   | { kind: "restless"; name: string }
   | { kind: "capture-refused"; media: "audio" | "video" | "both"; why: "refused" | "no-device" | "busy" }
@@ -92,6 +102,10 @@ export type Warning = { id: string; since: number } /** `claimed`: what the page
   | { kind: "join-refused"; refusal: Refusal }
   /** One's own knock. */
   | { kind: "unanswered" }
-  /** Somebody knocks with the invitation of before `evicted` was evicted. `ref` names the knock. */
-  | { kind: "old-knock"; name: string; evicted: string; ref: string }
+  /** Somebody asks to come in. `evicted`: whose eviction made his invitation an old one; null for the current one. */
+  | { kind: "knock"; name: string; identity: IdentityKey; known: Known; evicted: string | null }
+  /** Somebody knocked whom nobody is asked about. */
+  | { kind: "kept-out"; name: string; why: "evicted-before" | "not-verified" }
+  /** `name`: of the person that it is about, "" for a rule that is about nobody. */
+  | { kind: "rule-changed"; change: RuleChange; name: string; by: string }
 )

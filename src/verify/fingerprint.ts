@@ -1,6 +1,7 @@
 import { scryptAsync } from "@noble/hashes/scrypt.js"
 import type { IdentityKey } from "../brand.ts"
 import { fromHex } from "../hex.ts"
+import { inBackground, STRETCH } from "./stretch.ts"
 import { wordsOf } from "./words.ts"
 
 /** What two people read to each other: the same on both sides, and for no other two. */
@@ -11,8 +12,6 @@ export interface Fingerprint {
   words: string
 }
 
-/** A guess costs 2 × 16 MiB of scrypt, so that 64 bits in words are not searched for a second pair with the same. */
-const STRETCH = { N: 2 ** 14, r: 8, p: 2 } as const
 const DIGIT_GROUPS = 12
 const BYTES_PER_GROUP = 5
 const WORDS = 8
@@ -28,14 +27,6 @@ export async function pairFingerprint(one: IdentityKey, other: IdentityKey): Pro
   )
   const groups = Array.from({ length: DIGIT_GROUPS }, (_, index) => fiveDigits(hash, index * BYTES_PER_GROUP))
   return { digits: groups.join(" "), words: wordsOf(hash.subarray(DIGIT_GROUPS * BYTES_PER_GROUP)).join(" ") }
-}
-
-/**
- * The slices are divided by `scheduler.yield()`, whose continuations go before all other tasks of their priority. Only
- * at this one are messages and timers served in between.
- */
-function inBackground<T>(task: () => Promise<T>): Promise<T> {
-  return "scheduler" in globalThis ? scheduler.postTask(task, { priority: "background" }) : task()
 }
 
 /** 40 bits taken modulo 10^5: no digit is likelier than another by more than 10^-7. */

@@ -56,7 +56,10 @@ describe("the bridge's sentences", () => {
       },
       "You let pictures",
     ],
-    [{ ...standing, kind: "joined", name: "Dana", fingerprint: "12345", leaf: 2 }, "[Dana] joined"],
+    [
+      { ...standing, kind: "joined", name: "Dana", fingerprint: "12345", leaf: 2, by: "Ada" },
+      "[Dana] joined",
+    ],
     [{ ...standing, kind: "evicted-someone", name: "Erik", by: "Alice" }, "[Alice] evicted [Erik]"],
     [{ ...standing, kind: "capture-refused", media: "both", why: "busy" }, "no sound and pictures"],
     [{ ...standing, kind: "codec-refused", media: "video", mimeType: "video/H264" }, "[video/H264]"],
@@ -103,7 +106,14 @@ describe("the bridge's sentences", () => {
 
   it("sets a name apart, whatever it holds", () => {
     const name = "\ue001\u202e $1 <b>Sotto\ue000"
-    const [first, rest] = text.warning({ ...standing, kind: "joined", name, fingerprint: "", leaf: 1 })
+    const [first, rest] = text.warning({
+      ...standing,
+      kind: "joined",
+      name,
+      fingerprint: "",
+      leaf: 1,
+      by: "Ada",
+    })
     expect(first).to.deep.equal({ kind: "name", text: "\u202e $1 <b>Sotto" })
     expect(rest?.kind).to.equal("words")
   })

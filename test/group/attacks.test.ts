@@ -175,7 +175,10 @@ describe("what a hostile member puts on the commit lane", () => {
   it("is stopped by the gate: an admission into a closed room", async () => {
     const closed = await Meeting.of("Alice", "Mallory")
     const alice = closed.person("Alice")
-    await closed.publish(alice, await setPolicy({ group: alice.group, policy: { admission: "closed" } }))
+    await closed.publish(
+      alice,
+      await setPolicy({ group: alice.group, policy: { ...alice.group.policy, door: "locked" } }),
+    )
     const { secret } = await createKnock({
       keys: closed.keys,
       identity: await freshIdentity(),

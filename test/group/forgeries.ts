@@ -1,5 +1,6 @@
 /** What a member may try to have committed, and the word with which the gate refuses it. */
 import type { KeyPackage, Proposal } from "ts-mls"
+import type { IdentityKey } from "../../src/brand.ts"
 import { encodePolicy } from "../../src/group/policyExtension.ts"
 import type { Group, InviteKeys } from "../../src/group/types.ts"
 import { add, external, type Forgery, inside, remove, somePath } from "./hostile.ts"
@@ -20,6 +21,9 @@ const policy = (data: Uint8Array, extensionType: number | "required_capabilities
   proposalType: "group_context_extensions",
   groupContextExtensions: { extensions: [{ extensionType, extensionData: data }] },
 })
+const HOST = (digit: string) => digit.repeat(64) as IdentityKey
+const RULES = { admission: "invite", door: "open", authority: "anyone", hosts: [] } as const
+
 const externalInit: Proposal = {
   proposalType: "external_init",
   externalInit: { kemOutput: new Uint8Array(32) },
@@ -148,21 +152,37 @@ export const FORGED_PROPOSALS: Forgeries = {
     "policy",
     async () => ({
       cause: "policy",
-      proposals: [policy(new Uint8Array([...encodePolicy({ admission: "closed" }), 32]))],
+      proposals: [policy(new Uint8Array([...encodePolicy({ ...RULES, door: "locked" }), 32]))],
     }),
   ],
   "required capabilities in place of the policy": [
     "policy",
     async () => ({ cause: "policy", proposals: [policy(new Uint8Array(3), "required_capabilities")] }),
   ],
+  "a policy whose hosts stand in another order": [
+    "policy",
+    async () => ({
+      cause: "policy",
+      proposals: [policy(encodePolicy({ ...RULES, hosts: [HOST("b"), HOST("a")] }))],
+    }),
+  ],
+  "a policy that makes its author a host": [
+    "no host",
+    async ({ mallory }) => {
+      const own = mallory.members.find(member => member.leaf === mallory.self)?.identity
+      const hosts = [...mallory.policy.hosts, own ?? HOST("a")].sort()
+      return { cause: "policy", proposals: [policy(encodePolicy({ ...mallory.policy, hosts }))] }
+    },
+  ],
+  "a policy that leaves no host": [
+    "no host",
+    async () => ({ cause: "policy", proposals: [policy(encodePolicy(RULES))] }),
+  ],
   "two policies": [
     "proposal type",
     async () => ({
       cause: "policy",
-      proposals: [
-        policy(encodePolicy({ admission: "closed" })),
-        policy(encodePolicy({ admission: "invite" })),
-      ],
+      proposals: [policy(encodePolicy({ ...RULES, door: "locked" })), policy(encodePolicy(RULES))],
     }),
   ],
   "another group's commit": [

@@ -144,13 +144,16 @@ describe("the life of a group", () => {
     const meeting = await Meeting.of("Alice", "Bob")
     const { keys } = meeting
     const alice = meeting.person("Alice")
-    const closed = await setPolicy({ group: alice.group, policy: { admission: "closed" } })
+    const closed = await setPolicy({ group: alice.group, policy: { ...alice.group.policy, door: "locked" } })
     const outcomes = await meeting.publish(alice, closed)
     expect(outcomes.get("Bob")).to.include({ kind: "advanced", cause: "policy" })
-    expect(meeting.person("Bob").group.policy).to.deep.equal({ admission: "closed" })
+    expect(meeting.person("Bob").group.policy).to.include({ admission: "invite", door: "locked" })
     const { knock } = await createKnock({ keys, identity: await freshIdentity(), name: "Carol", now: now() })
     expect(await admit({ group: alice.group, keys, knocks: [knock], now: now() })).to.equal(undefined)
-    await meeting.publish(alice, await setPolicy({ group: alice.group, policy: { admission: "invite" } }))
+    await meeting.publish(
+      alice,
+      await setPolicy({ group: alice.group, policy: { ...alice.group.policy, door: "open" } }),
+    )
     await meeting.join("Carol")
     await meeting.agree()
   })

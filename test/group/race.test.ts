@@ -95,7 +95,7 @@ async function act(meeting: Meeting, author: Person, kind: string, at: number, n
   const publish = async (pending: Promise<Pending>) => meeting.publish(author, await pending)
   switch (kind) {
     case "join":
-      if (group.policy.admission === "invite" && meeting.people.length < 9) await meeting.join(name, author)
+      if (group.policy.door === "open" && meeting.people.length < 9) await meeting.join(name, author)
       return
     case "remove": {
       const others = group.members.filter(member => member.leaf !== group.self)
@@ -107,7 +107,7 @@ async function act(meeting: Meeting, author: Person, kind: string, at: number, n
       await publish(refresh({ group }))
       return
     case "policy":
-      await publish(setPolicy({ group, policy: { admission: at % 2 === 0 ? "invite" : "closed" } }))
+      await publish(setPolicy({ group, policy: { ...group.policy, door: at % 2 === 0 ? "open" : "locked" } }))
       return
     default:
       author.group = await decodeGroup(encodeGroup(group), meeting.keys)

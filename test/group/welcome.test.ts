@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { createCommit, encodeMlsMessage, createGroup as stockGroup } from "ts-mls"
-import type { Bytes } from "../../src/brand.ts"
+import type { Bytes, IdentityKey } from "../../src/brand.ts"
 import { admit } from "../../src/group/admit.ts"
 import { makeLeaf } from "../../src/group/create.ts"
 import { decodeEntry, encodeEntry } from "../../src/group/entry.ts"
@@ -11,6 +11,7 @@ import { encodePolicy } from "../../src/group/policyExtension.ts"
 import { refresh } from "../../src/group/refresh.ts"
 import type { InviteKeys } from "../../src/group/types.ts"
 import { fromHex } from "../../src/hex.ts"
+import { firstPolicy } from "../../src/policy/rules.ts"
 import { add, external, ownOf, stockCommit } from "./hostile.ts"
 import { freshIdentity, freshKeys, Meeting } from "./people.ts"
 
@@ -120,7 +121,7 @@ describe("a Welcome", () => {
   })
 
   async function foreignGroup(groupId: Bytes, own: Awaited<ReturnType<typeof makeLeaf>>, policy?: Bytes) {
-    const extensionData = policy ?? encodePolicy({ admission: "invite" })
+    const extensionData = policy ?? encodePolicy(firstPolicy("0a".repeat(32) as IdentityKey))
     const config = configFor(async () => true)
     const extensions = [{ extensionType: POLICY_EXTENSION, extensionData }]
     return stockGroup(groupId, own.publicPackage, own.privatePackage, extensions, await findSuite(), config)

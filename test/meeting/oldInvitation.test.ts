@@ -7,12 +7,12 @@ const secretOf = ({ meeting }: Person) => toHex(meeting.durable.secret)
 const refused = ({ meeting }: Person) =>
   meeting.durable.warnings.flatMap(one => (one.kind === "join-refused" ? one.refusal : []))
 const knocksSeenBy = ({ meeting }: Person) =>
-  meeting.durable.warnings.flatMap(one => (one.kind === "old-knock" ? [`${one.name}/${one.evicted}`] : []))
+  meeting.durable.warnings.flatMap(one => (one.kind === "knock" ? [`${one.name}/${one.evicted}`] : []))
 
 async function answer(person: Person, word: "let-in" | "refuse"): Promise<void> {
-  const asked = person.meeting.durable.warnings.find(one => one.kind === "old-knock")
-  if (asked?.kind !== "old-knock") throw new Error("nobody at the old door")
-  await person.on({ kind: "knock-answered", ref: asked.ref, answer: word })
+  const asked = person.meeting.durable.warnings.find(one => one.kind === "knock")
+  if (asked?.kind !== "knock") throw new Error("nobody at the old door")
+  await person.on({ kind: "knock-answered", identity: asked.identity, answer: word })
 }
 
 describe("an old invitation after an eviction", () => {
@@ -77,7 +77,7 @@ describe("an old invitation after an eviction", () => {
     const again = await town.person("Dana", { identity: dana.identity })
     await town.pass(1_000)
     expect(refused(again)).to.deep.equal(["evicted-before"])
-    await ada.on({ kind: "lock-asked", admission: "closed" })
+    await ada.on({ kind: "rule-asked", change: { rule: "door", to: "locked" } })
     await town.pass(1_000)
     const late = await town.person("Late")
     await town.pass(1_000)
@@ -150,7 +150,7 @@ describe("an old invitation after an eviction", () => {
     await town.pass(7_000)
     expect(ada.names).to.deep.equal(["Ada", "Ben", "Late"])
     for (const { meeting } of [ada, ben]) {
-      expect(meeting.durable.oldKnocks).to.deep.equal([])
+      expect(meeting.durable.waiting).to.deep.equal([])
       expect(meeting.durable.intents.filter(intent => intent.kind === "hand-over")).to.deep.equal([])
     }
   })

@@ -8,7 +8,7 @@ import { type Meeting, NOTHING_YET } from "../../src/meeting/state.ts"
 import { step } from "../../src/meeting/step.ts"
 import type { InstallEpoch, ToWorker } from "../../src/messages/worker.ts"
 import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
-import { NO_PINS } from "../../src/verify/pins.ts"
+import { NO_PINS, type Pins } from "../../src/verify/pins.ts"
 import type { Town } from "./town.ts"
 
 export class Person {
@@ -23,6 +23,7 @@ export class Person {
   /** The process dies after each step, and comes back from what was saved. */
   forgetful = false
   wrote = 0
+  pins: Pins = NO_PINS
   closed = false
   readonly #read = new Map<RoomNumber, number>()
 
@@ -34,7 +35,7 @@ export class Person {
 
   async on(event: MeetingEvent): Promise<void> {
     if (this.closed) return
-    const world = { now: this.town.now, identity: this.identity, pins: NO_PINS, freshId: this.town.freshId }
+    const world = { now: this.town.now, identity: this.identity, pins: this.pins, freshId: this.town.freshId }
     const made = await step(this.meeting, event, world)
     this.meeting = this.forgetful ? await this.reborn(made.meeting) : made.meeting
     for (const effect of made.effects) await this.perform(effect)

@@ -29,7 +29,7 @@ describe("a member who keeps changing the keys", () => {
       guests.push(await town.person(`Guest ${n}`))
       await town.pass(2_500)
     }
-    await ada.on({ kind: "lock-asked", admission: "closed" })
+    await ada.on({ kind: "rule-asked", change: { rule: "door", to: "locked" } })
     await town.pass(500)
     for (const guest of guests) {
       await guest.on({ kind: "leave-asked" })

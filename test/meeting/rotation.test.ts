@@ -24,7 +24,12 @@ describe("the room after an eviction", () => {
 
   it("is what the invitation leads to from then on", async () => {
     const { town, ada, ben } = await afterEviction()
-    const { invitation } = meetingView(ada.meeting, NO_PINS, new Map(), town.now)
+    const { invitation } = meetingView(ada.meeting, {
+      pins: NO_PINS,
+      fingerprints: new Map(),
+      code: "",
+      now: town.now,
+    })
     const { room, secret } = ada.meeting.durable
     expect(parseInvitation(invitation)).to.deep.include({ kind: "invitation", secret, group: room })
     const fay = await town.person("Fay", { invited: ada })

@@ -166,7 +166,7 @@ describe("a meeting", () => {
 
   it("lets nobody in while it is locked", async () => {
     const { town, ada, ben } = await threeInAMeeting()
-    await ben.on({ kind: "lock-asked", admission: "closed" })
+    await ben.on({ kind: "rule-asked", change: { rule: "door", to: "locked" } })
     await town.pass()
     const erik = await town.person("Erik")
     await town.pass()

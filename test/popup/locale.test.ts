@@ -1,7 +1,10 @@
 import { expect } from "chai"
 import messages from "../../_locales/en/messages.json"
+import type { IdentityKey } from "../../src/brand.ts"
 import { CONNECTORS, RECORDINGS } from "../../src/messages/roster.ts"
+import { ADMISSIONS, AUTHORITIES, type RuleChange } from "../../src/messages/rules.ts"
 import { type Protection, REFUSALS, type Warning } from "../../src/messages/sentences.ts"
+import { words } from "../../src/messages/words.ts"
 
 /** Every state with its reasons: a new one without a row here does not compile. */
 const PROTECTIONS = {
@@ -43,8 +46,33 @@ const WARNINGS = {
   "join-refused": [""],
   restless: [""],
   unanswered: [""],
-  "old-knock": [""],
+  knock: [],
+  "kept-out": [],
+  "rule-changed": [],
+  // Their sentences depend on more than the kind: see below.
 } as const satisfies Record<Warning["kind"], readonly string[]>
+
+const identity = "00".repeat(32) as IdentityKey
+const changes: RuleChange[] = [
+  ...ADMISSIONS.map(to => ({ rule: "admission", to }) as const),
+  ...AUTHORITIES.map(to => ({ rule: "authority", to }) as const),
+  { rule: "door", to: "open" },
+  { rule: "door", to: "locked" },
+  { rule: "host", to: "host", identity },
+  { rule: "host", to: "no-host", identity },
+]
+const AT_THE_DOOR = [
+  ...(["new", "known", "verified", "changed-key"] as const).flatMap(known =>
+    [null, "Erik"].map(evicted => ({ kind: "knock", name: "Fay", identity, known, evicted }) as const),
+  ),
+  ...(["evicted-before", "not-verified"] as const).map(
+    why => ({ kind: "kept-out", name: "Fay", why }) as const,
+  ),
+  ...changes.map(change => {
+    const name = change.rule === "host" ? "Ben" : ""
+    return { kind: "rule-changed", change, name, by: "Ada" } as const
+  }),
+]
 
 const FIRST_WORDS = {
   protected: "Protected. ",
@@ -71,6 +99,14 @@ describe("the strings", () => {
         expect(table[key("warning", kind, ...(what ? [what] : []))]?.message).to.match(/[.$\d]$/)
       })
     }
+  }
+  for (const warning of AT_THE_DOOR) {
+    const [key, ...names] = words({ id: "", since: 0, ...warning })
+    it(`say ${key}, with every name in it`, () => {
+      const sentence = table[key]?.message ?? ""
+      expect(sentence).to.match(/^\S.*\.$/)
+      for (const at of names.filter(name => name !== "").keys()) expect(sentence).to.include(`$${at + 1}`)
+    })
   }
   for (const refusal of REFUSALS) {
     it(`explain ${refusal} in at least one whole sentence`, () => {

@@ -70,12 +70,12 @@ describe("the popup", () => {
   it("asks about a knock with an old invitation, and passes on what is answered", async () => {
     show(STATES["every kind of warning"]!)
     for (const name of ["Let in", "Refuse"]) await press("button", name)
-    const ref = "00".repeat(32)
+    const identity = "00".repeat(32)
     for (const [at, word] of (["let-in", "refuse"] as const).entries()) {
       expect(asked[at]).to.deep.include({ call: "answer-knock" })
-      expect(asked[at]?.ask).to.include({ ref, answer: word })
+      expect(asked[at]?.ask).to.include({ identity, answer: word })
     }
-    const call = (word: string) => ({ call: "answer-knock", ask: { tabId: 1, ref, answer: word } })
+    const call = (word: string) => ({ call: "answer-knock", ask: { tabId: 1, identity, answer: word } })
     for (const word of ["let-in", "refuse"]) expect(decodePopupCall(call(word))).to.deep.equal(call(word))
     expect(decodePopupCall(call("perhaps"))).to.equal(undefined)
   })
@@ -175,16 +175,31 @@ describe("the popup", () => {
     expect((named("button", "Join")[0] as HTMLButtonElement).disabled).to.equal(false)
   })
 
-  it("remembers a comparison only when the fingerprints match", async () => {
+  it("remembers a comparison when the fingerprints match", async () => {
     answerWith(() => ({ ok: { kind: "done" } }))
     show(STATES["three people"]!)
     await press("button", "Compare fingerprint with Dana")
     expect(root.querySelector(".digits")?.textContent).to.match(/^(\d{5} ?){12}$/)
+    expect(root.querySelector("svg.code")).to.equal(null)
+    await press("button", "Show QR")
+    expect(named("img", "The fingerprint of you and Dana as a code to scan")).to.have.length(1)
+    await press("button", "They match")
+    expect(asked.map(({ call, ask }) => [call, ask["result"]])).to.deep.equal([["compared", "match"]])
+  })
+
+  it("says what it means when they differ, and leads to both ways out", async () => {
+    answerWith(() => ({ ok: { kind: "done" } }))
+    show(STATES["three people"]!)
+    await press("button", "Compare fingerprint with Dana")
     await press("button", "They differ")
     expect(root.textContent).to.match(/somebody may be between you/)
-    expect(asked).to.deep.equal([])
-    await press("button", "They match")
-    expect(asked[0]).to.deep.include({ call: "compared" })
+    expect(named("button", "They match")).to.have.length(0)
+    expect(asked.map(({ call, ask }) => [call, ask["result"]])).to.deep.equal([["compared", "differ"]])
+    expect(named("button", "Leave")).to.have.length(1)
+    await press("button", "Evict Dana")
+    expect(named("group", "Evict Dana?")).to.have.length(1)
+    expect(asked).to.have.length(1)
+    await press("button", "Cancel")
   })
 
   it("lets no name break out of its row", () => {

@@ -13,13 +13,15 @@ widen(400)
 
 /** Waits for the popup's own style, once. */
 export async function styled(): Promise<void> {
-  if (document.querySelector("link[href='/popup/style.css']")) return
-  const style = document.createElement("link")
-  style.rel = "stylesheet"
-  style.href = "/popup/style.css"
-  const loaded = new Promise(done => style.addEventListener("load", done, { once: true }))
-  document.head.append(style)
-  await loaded
+  for (const href of ["/popup/style.css", "/popup/people.css"]) {
+    if (document.querySelector(`link[href='${href}']`)) continue
+    const style = document.createElement("link")
+    style.rel = "stylesheet"
+    style.href = href
+    const loaded = new Promise(done => style.addEventListener("load", done, { once: true }))
+    document.head.append(style)
+    await loaded
+  }
 }
 
 /** @param px Width of the one column. */
@@ -37,15 +39,16 @@ export function show(next: PopupState, how: "anew" | "update" = "anew"): void {
 }
 
 export function named(role: string, name: string | RegExp): HTMLElement[] {
-  return [...root.querySelectorAll<HTMLElement>("button, input, ul, [role]")].filter(element => {
+  return [...root.querySelectorAll<HTMLElement>("button, input, select, ul, [role]")].filter(element => {
     const label =
       element.getAttribute("aria-label") ??
-      element.closest("label")?.textContent ??
+      element.closest("label")?.querySelector("span")?.textContent ??
       document.getElementById(element.getAttribute("aria-labelledby") ?? "")?.textContent ??
       element.textContent ??
       ""
     const own =
-      element.getAttribute("role") ?? { BUTTON: "button", INPUT: "textbox", UL: "list" }[element.tagName]
+      element.getAttribute("role") ??
+      { BUTTON: "button", INPUT: "textbox", SELECT: "combobox", UL: "list" }[element.tagName]
     return own === role && (typeof name === "string" ? label.trim() === name : name.test(label))
   })
 }

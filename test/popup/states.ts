@@ -18,6 +18,8 @@ export function member(name: string, leaf: number, more: Partial<MemberRow> = {}
     name,
     identity: leaf.toString(16).padStart(64, "0") as IdentityKey,
     self: "other",
+    alias: null,
+    host: "no-host",
     trust: "new",
     fingerprint: "12345 67890 12345 67890 12345 67890 12345 67890 12345 67890 12345 67890",
     words: "apple brick cloud delta ember flute grape honey",
@@ -26,6 +28,9 @@ export function member(name: string, leaf: number, more: Partial<MemberRow> = {}
     ...more,
   }
 }
+
+export const DANA = (2).toString(16).padStart(64, "0") as IdentityKey
+const FAY = "00".repeat(32) as IdentityKey
 
 const base: PopupState = {
   site: { kind: "on", origin: "https://meet.example" },
@@ -42,14 +47,20 @@ const live = (members: MemberRow[]): NonNullable<PopupState["meeting"]> => ({
   phase: "live",
   url: "https://meet.example/room",
   invitation: `https://relay.example/j#${"A".repeat(120)}`,
-  locked: false,
+  code: "apple brick cloud delta ember flute grape honey",
+  rules: {
+    admission: "invite",
+    door: "open",
+    authority: "anyone",
+    may: ["evict", "set-rules", "set-hosts"],
+  },
   members,
   evicting: null,
 })
 
 const three = [
   member("Ada", 0, { self: "you", fingerprint: "", words: "" }),
-  member("Ben", 1, { trust: "verified" }),
+  member("Ben", 1, { trust: "verified", alias: "Ben from Berlin" }),
   member("Dana", 2, { keys: "behind", sends: { audio: true, video: false } }),
 ]
 
@@ -122,10 +133,18 @@ export const STATES: Record<string, PopupState> = {
         decision: "hear-in-clear",
         claimed: "Olaf",
       },
-      { id: "3", since: 3, kind: "joined", name: "Dana", fingerprint: "", leaf: 2 },
+      { id: "3", since: 3, kind: "joined", name: "Dana", fingerprint: "", leaf: 2, by: "Ben" },
       { id: "4", since: 4, kind: "evicted-someone", name: "Erik", by: "Ben" },
       { id: "5", since: 5, kind: "left", name: "Erik" },
-      { id: "6", since: 6, kind: "new-key", name: "Dana", leaf: 2 },
+      {
+        id: "6",
+        since: 6,
+        kind: "new-key",
+        name: "Dana",
+        identity: DANA,
+        leaf: 2,
+        comparedAt: 1_746_273_600_000,
+      },
       { id: "7", since: 7, kind: "capture-refused", media: "audio", why: "refused" },
       { id: "8", since: 8, kind: "channel-down" },
       { id: "9", since: 9, kind: "leak", media: "video" },
@@ -143,8 +162,47 @@ export const STATES: Record<string, PopupState> = {
       { id: "20", since: 20, kind: "wrong-name", page: "Ben", key: "Dana" },
       { id: "21", since: 21, kind: "kicked", name: "Dana" },
       { id: "14", since: 14, kind: "restless", name: "Dana" },
-      { id: "13", since: 13, kind: "old-knock", name: "Fay", evicted: "Erik", ref: "00".repeat(32) },
+      {
+        id: "13",
+        since: 13,
+        kind: "knock",
+        name: "Fay",
+        identity: FAY,
+        known: "new",
+        evicted: "Erik",
+      },
+      { id: "15", since: 15, kind: "kept-out", name: "Erik", why: "evicted-before" },
+      {
+        id: "16",
+        since: 16,
+        kind: "rule-changed",
+        change: { rule: "host", to: "host", identity: DANA },
+        name: "Dana",
+        by: "Ben",
+      },
     ],
+  },
+  "a person with another key": {
+    ...inMeeting,
+    meeting: live([...three.slice(0, 2), member("Dana", 2, { trust: "changed-key", host: "host" })]),
+    warnings: [
+      {
+        id: "6",
+        since: 6,
+        kind: "new-key",
+        name: "Dana",
+        identity: DANA,
+        leaf: 2,
+        comparedAt: 1_746_273_600_000,
+      },
+    ],
+  },
+  "a meeting that hosts decide over": {
+    ...inMeeting,
+    meeting: {
+      ...live(three.map(one => ({ ...one, host: one.name === "Ben" ? "host" : "no-host" }))),
+      rules: { admission: "verified-only", door: "locked", authority: "hosts", may: [] },
+    },
   },
   evicted: {
     ...inMeeting,

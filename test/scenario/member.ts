@@ -1,11 +1,12 @@
 /** A protected participant, driven as a person drives it: through the popup's page, by accessible roles and names. */
 import type { ElementHandle, Page } from "puppeteer-core"
-import type { Details, PopupCall, PopupState } from "../../src/messages/popup.ts"
+import type { Details, PopupState } from "../../src/messages/popup.ts"
 import { type ExtendedStage, openPopup, tabIdOf } from "./browser.ts"
+import { askBackground, type Listed, listedIn } from "./popupPage.ts"
 import { until } from "./until.ts"
 import { press } from "./watching.ts"
 
-type Role = "button" | "textbox" | "status" | "switch" | "list"
+type Role = "button" | "textbox" | "combobox" | "status" | "switch" | "list"
 
 /** How long a person would wait for anything that he has clicked. Ms. */
 const PATIENCE_MS = 20_000
@@ -16,12 +17,6 @@ export interface Status {
   text: string
   /** `data-epoch`; undefined outside a meeting. */
   epoch: number | undefined
-}
-
-export interface Listed {
-  name: string
-  text: string
-  fingerprint: string
 }
 
 export class Member {
@@ -131,6 +126,28 @@ export class Member {
     if (now !== (locked === "locked")) await toggle.click()
   }
 
+  /** Chooses by the option's value. */
+  async choose(name: string, value: string): Promise<void> {
+    const select = await this.#wait("combobox", name)
+    await select.evaluate((found, chosen) => {
+      if (found instanceof HTMLSelectElement) found.value = chosen
+      found.dispatchEvent(new Event("change", { bubbles: true }))
+    }, value)
+  }
+
+  async click(name: string): Promise<void> {
+    await this.#click(name)
+  }
+
+  /** Waits until no button has this name. */
+  async untilNo(name: string): Promise<void> {
+    await until(
+      () => this.#find("button", name),
+      found => found === undefined,
+      patiently(`end of the button ${name}`),
+    )
+  }
+
   async status(): Promise<Status> {
     const status = await this.#wait("status", "Protection")
     return status.evaluate(found => {
@@ -164,14 +181,7 @@ export class Member {
   }
 
   async participants(): Promise<Listed[]> {
-    const list = await this.#wait("list", "Participants")
-    return list.evaluate(found =>
-      [...found.querySelectorAll<HTMLElement>("[data-fingerprint]")].map(row => ({
-        name: row.querySelector("bdi")?.textContent ?? "",
-        text: (row.textContent ?? "").trim(),
-        fingerprint: row.dataset["fingerprint"] ?? "",
-      })),
-    )
+    return listedIn(await this.#wait("list", "Participants"))
   }
 
   /** Waits until the list has exactly these names. */
@@ -194,21 +204,12 @@ export class Member {
   }
 
   state(): Promise<PopupState> {
-    return this.#ask<PopupState>({ call: "state", ask: { tabId: this.#tabId } })
+    return askBackground<PopupState>(this.popup, { call: "state", ask: { tabId: this.#tabId } })
   }
 
   /** What the member's workers have counted: opened and dropped frames, times of key changes. */
   details(): Promise<Details> {
-    return this.#ask<Details>({ call: "details", ask: { tabId: this.#tabId } })
-  }
-
-  /** The popup's own door to the background: `{ok: reply}`. Woken by it, if it was dead. */
-  async #ask<Reply>(message: PopupCall): Promise<Reply> {
-    const answer: unknown = await this.popup.evaluate(
-      `chrome.runtime.sendMessage(${JSON.stringify(message)})`,
-    )
-    if (typeof answer === "object" && answer && "ok" in answer) return answer.ok as Reply
-    throw new Error(`${message.call} got no answer: ${JSON.stringify(answer)}`)
+    return askBackground<Details>(this.popup, { call: "details", ask: { tabId: this.#tabId } })
   }
 
   async #click(name: string): Promise<void> {

@@ -214,11 +214,11 @@ class Stage {
   async #answerKnocks(): Promise<void> {
     this.#time.after(ANSWER_EVERY_MS, () => this.#answerKnocks())
     for (const member of this.#people) {
-      for (const { ref, identity } of member.meeting?.durable.oldKnocks ?? []) {
+      for (const { identity } of member.meeting?.durable.waiting ?? []) {
         const evicted =
           this.#disguises.some(({ as }) => as.identity.key === identity) ||
           this.#evictions.some(({ of }) => of.identity.key === identity)
-        await member.handle({ kind: "knock-answered", ref, answer: evicted ? "refuse" : "let-in" })
+        await member.handle({ kind: "knock-answered", identity, answer: evicted ? "refuse" : "let-in" })
       }
     }
   }
