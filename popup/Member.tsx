@@ -43,14 +43,14 @@ export function Member({ member, looks, may, evict }: Props) {
         <Name of={name} />
         {self === "you" && <span class="mark">{text("you")}</span>}
         {host === "host" && <span class="mark">{text("host")}</span>}
-      </p>
-      <p class="what">
-        {self === "other" && <span class={TRUST[trust].look}>{text(TRUST[trust].word)}</span>}
         {alias !== null && (
           <span class="alias">
             <Sentence of={text("you_call", apart(alias))} />
           </span>
         )}
+      </p>
+      <p class="what">
+        {self === "other" && <span class={TRUST[trust].look}>{text(TRUST[trust].word)}</span>}
         {sends.audio && <span>{text("voice")}</span>}
         {sends.video && <span>{text("camera")}</span>}
         {looks === "alike" && <span class="alike">{text("looks_alike")}</span>}
