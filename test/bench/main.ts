@@ -13,6 +13,7 @@ import { requireMachine } from "../../scripts/machine.ts"
 import { calls } from "./calls/part.ts"
 import { eviction } from "./eviction/part.ts"
 import { functions } from "./functions/part.ts"
+import { asHtml } from "./html.ts"
 import { asJson, asText, barText, isHeld, machine, type Part, type Report, type Run } from "./report.ts"
 import { sizes } from "./sizes/part.ts"
 import { Stage } from "./stage.ts"
@@ -34,7 +35,9 @@ function read() {
   try {
     return parseArgs({ options }).values
   } catch (error) {
-    return fail(`${String(error)}\nUsage: npm run bench [-- --json FILE] [--quick] [--only NAMES]`)
+    return fail(
+      `${String(error)}\nUsage: npm run bench [-- --json FILE] [--html FILE] [--quick] [--only NAMES]`,
+    )
   }
 }
 
@@ -68,5 +71,6 @@ const report: Report = {
 }
 const bars = parts.flatMap(part => part.bars)
 console.log(["", `${report.machine}; ${browser}; load ${load}`, "", ...bars.map(barText)].join("\n"))
+if (asked.html) writeFileSync(asked.html, asHtml(report))
 if (asked.json) writeFileSync(asked.json, `${JSON.stringify(asJson(report), null, 2)}\n`)
 process.exit(bars.every(isHeld) ? 0 : 1)

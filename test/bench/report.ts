@@ -7,6 +7,14 @@ export interface Table {
   readonly note: string
   readonly head: readonly string[]
   readonly rows: readonly (readonly (string | number)[])[]
+  readonly chart?: Chart
+}
+
+/** Which columns of a table a page draws as bars, and whether each row is drawn to its own scale. */
+export interface Chart {
+  readonly labels: readonly number[]
+  readonly series: readonly number[]
+  readonly scale: "each" | "all"
 }
 
 /** What was promised. A figure that could not be measured is `NaN`, and breaks its promise. */

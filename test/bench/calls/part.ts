@@ -59,6 +59,7 @@ function loads(title: string, note: string, of: Each<Load>): Table {
     title,
     note: `${note} µs of processor time for one frame.`,
     head: ["", "worker", "whole process", "against the loop", "frames", "lost"],
+    chart: { labels: [0], series: [1], scale: "all" },
     rows: MODES.map(mode => {
       const { workerUs, processUs, frames, lost } = of[mode]
       return [NAMES[mode], workerUs, processUs, against(of[mode], of.loop), frames, lost]

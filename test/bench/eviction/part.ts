@@ -26,6 +26,7 @@ export async function eviction(_stage: Stage, run: Run): Promise<Part> {
           "own CPU p50",
           "join p95",
         ],
+        chart: { labels: [0, 1], series: [3, 4], scale: "all" },
         rows: rows.map(({ members, roundTripMs, holdMs, switchMs, ownCpuMs, joinMs }) => [
           members,
           roundTripMs,

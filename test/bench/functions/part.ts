@@ -24,6 +24,7 @@ export async function functions(stage: Stage, run: Run): Promise<Part> {
           "Sotto/LiveKit",
           "process",
         ],
+        chart: { labels: [0, 1, 2], series: [3, 4, 5], scale: "each" },
         rows: rows.map(({ path, bytes, op, us, processUs }) => [
           path,
           bytes,
