@@ -77,7 +77,10 @@ function serve({ keys, hook }: OwnPorts): void {
   const people = new People(claimed)
   hook.onmessage = ({ data }) => {
     const overheard = decodeSignalling(data)
-    if (overheard) people.signalling(overheard)
+    if (overheard) {
+      people.signalling(overheard)
+      tiles.signalling(overheard)
+    }
     const message = decodeFromHook(data)
     if (!message) return
     people.hook(message)

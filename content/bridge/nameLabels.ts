@@ -57,8 +57,8 @@ export function showNameLabels(tiles: Tiles, text: Text): { update(): void } {
     const now = performance.now()
     const found = new Map<HTMLVideoElement, Tile>()
     const playing = playersIn(document)
-    for (const { video, track } of playing) {
-      const tile = tiles.of(track)
+    for (const { video, track, stream } of playing) {
+      const tile = tiles.of(track, stream)
       if (tile) found.set(video, tile)
     }
     for (const [video, { element }] of labels) {

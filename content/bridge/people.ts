@@ -53,7 +53,7 @@ export class People {
       const { source, fragment, mid, stream } = message
       if (this.#places.size < MOST_PLACES || this.#places.has(source))
         this.#places.set(source, { fragment, mid, stream })
-    } else {
+    } else if (message.kind === "overheard") {
       for (const heard of readings(message)) for (const [, read, claims] of this.#known) read(claims, heard)
     }
     this.#saySoon()

@@ -2,8 +2,9 @@
 
 export interface Player {
   video: HTMLVideoElement
-  /** Id of the track that it shows. */
+  /** Id of the track that it shows, and of the stream in which it does. */
   track: string
+  stream: string
 }
 
 /** All videos with a picture: in the page, in its open shadow roots, and in the window in which it keeps tiles on top of others. */
@@ -12,8 +13,9 @@ export function playersIn(page: Document): Player[] {
   const inside = floating && Reflect.get(Object(floating), "window")
   const others = isWindow(inside) ? [inside.document] : []
   return [page, ...others].flatMap(videosIn).flatMap(video => {
-    const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : []
-    return track ? [{ video, track: track.id }] : []
+    const stream = video.srcObject instanceof MediaStream ? video.srcObject : undefined
+    const [track] = stream?.getVideoTracks() ?? []
+    return stream && track ? [{ video, track: track.id, stream: stream.id }] : []
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Epoch, LeafIndex, SourceId } from "../../src/brand.ts"
 import type { FromHook } from "../../src/messages/hook.ts"
 import type { PageView } from "../../src/messages/page.ts"
+import type { Signalling } from "../../src/messages/signalling.ts"
 import type { FromWorker, Media } from "../../src/messages/worker.ts"
 import { RollCalls } from "./rollCalls.ts"
 
@@ -34,6 +35,8 @@ export class Tiles {
   #warnings: PageView["warnings"] = []
   /** Name that the page gives to what a source plays. */
   #claimed = new Map<SourceId, string>()
+  /** What is played where ids of tracks do not tell; `""` where those of streams do not either. */
+  readonly #played = new Map<string, SourceId | "">()
 
   hook(message: FromHook): void {
     if (message.kind === "source-gone") this.#sources.delete(message.source)
@@ -70,11 +73,26 @@ export class Tiles {
     this.#warnings = view.warnings
   }
 
-  /** @returns `undefined` for a track of which nothing is known, like one's own camera. */
-  of(track: string): Tile | undefined {
-    const found = [...this.#sources].find(([, one]) => one.track === track)
-    if (!found) return undefined
-    const [source, incoming] = found
+  signalling(message: Signalling): void {
+    if (message.kind !== "played") return
+    const key = playing(message.track, message.stream)
+    if (this.#played.size < MOST_PLAYED || this.#played.has(key)) this.#played.set(key, message.source)
+  }
+
+  /**
+   * @param stream Id of the stream in which it is played, which may tell tracks of one id apart.
+   * @returns `undefined` for a track of which nothing is known, like one's own camera, or nothing for sure.
+   */
+  of(track: string, stream = ""): Tile | undefined {
+    const sources = [...this.#sources].filter(([, one]) => one.track === track).map(([source]) => source)
+    if (sources.length < 2) return this.#tileOf(sources[0])
+    const source = this.#played.get(playing(track, stream))
+    return source && sources.includes(source) ? this.#tileOf(source) : undefined
+  }
+
+  #tileOf(source: SourceId | undefined): Tile | undefined {
+    const incoming = source && this.#sources.get(source)
+    if (!incoming) return undefined
     if (incoming.state === "clear" || incoming.state === "blocked") return { kind: incoming.state }
     const named = incoming.sender && this.#calls.of(incoming.sender.leaf, incoming.sender.epoch)
     if (!named) return undefined
@@ -88,13 +106,15 @@ export class Tiles {
 
   /** Who is heard now, of those whose picture is on none of these tracks. Sorted. */
   heardOnly(shown: ReadonlySet<string>): string[] {
-    const named = (one: Incoming) => {
-      const tile = this.of(one.track)
+    const named = ([source]: readonly [SourceId, Incoming]) => {
+      const tile = this.#tileOf(source)
       return tile?.kind === "member" || tile?.kind === "misnamed" ? [tile.name] : []
     }
-    const all = [...this.#sources.values()]
-    const seen = new Set(all.filter(one => one.media === "video" && shown.has(one.track)).flatMap(named))
-    const heard = all.filter(one => one.media === "audio" && one.pace === "arriving").flatMap(named)
+    const all = [...this.#sources]
+    const seen = new Set(
+      all.filter(([, one]) => one.media === "video" && shown.has(one.track)).flatMap(named),
+    )
+    const heard = all.filter(([, one]) => one.media === "audio" && one.pace === "arriving").flatMap(named)
     return [...new Set(heard)].filter(name => !seen.has(name)).sort()
   }
 
@@ -108,6 +128,13 @@ export class Tiles {
   #warnedOf(page: string, key: string): boolean {
     return this.#warnings.some(one => one.kind === "wrong-name" && one.page === page && one.key === key)
   }
+}
+
+/** Most players of that kind that are told apart. */
+const MOST_PLAYED = 1_024
+
+function playing(track: string, stream: string): string {
+  return JSON.stringify([track, stream])
 }
 
 const UNHEARD = { sender: null, passed: 0, clear: 0, state: "quiet", pace: "still" } as const

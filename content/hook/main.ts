@@ -8,6 +8,7 @@ import { FrameWorker } from "./frameWorker.ts"
 import { watchOtherWays } from "./otherWays.ts"
 import { PageTransforms } from "./pageTransforms.ts"
 import { ownPeerConnections } from "./peerConnections.ts"
+import { Players } from "./players.ts"
 import { askParent, marked } from "./realm.ts"
 import { loan } from "./redeem.ts"
 import { Reports } from "./reports.ts"
@@ -41,6 +42,7 @@ function hookPage(): void {
   })
   frames.hook(window)
   new Watchdog(hook, frames).start()
+  new Players(hook).start()
   takePorts(ports => {
     worker().adopt(ports.keys)
     reports.connect(ports.reports)

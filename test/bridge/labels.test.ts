@@ -47,6 +47,20 @@ describe("labels on tiles", () => {
     expect([left, bottom]).to.deep.equal([16, 164])
   })
 
+  it("write no name where a track's id is that of several, until it is known which of them plays there", () => {
+    const other = "other" as typeof source
+    const hear = { kind: "source-added", direction: "receive", media: "video", track } as const
+    tiles.hook({ ...hear, source: other })
+    expect(() => shows(report({ source: other }), report({ sender: null }))).to.throw()
+    const stream = (video.srcObject as MediaStream).id
+    tiles.signalling({ kind: "played", stream, track, source: other })
+    expect(shows().querySelector("bdi")!.textContent).to.equal("Dana")
+    tiles.signalling({ kind: "played", stream, track, source: "" })
+    labels.update()
+    expect(() => find(".label")).to.throw()
+    tiles.hook({ kind: "source-gone", source: other })
+  })
+
   it("write nothing on a picture of which nothing is proven", () => {
     labels.update()
     expect(() => find(".label")).to.throw()

@@ -87,6 +87,44 @@ for (const name of ["chromium", "firefox"] satisfies BrowserName[]) {
       await page.close()
     })
 
+    it("says which receiver a video plays, where the server gives several tracks one id", async () => {
+      const page = await stage.open()
+      const seen = await page.evaluate(async () => {
+        const receive = async () => {
+          const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()]
+          from.addTransceiver("video", { streams: [new MediaStream()] })
+          await from.setLocalDescription()
+          const sdp = from.localDescription!.sdp.replace(/^a=msid:.*$/gm, "a=msid:janus janus1")
+          await to.setRemoteDescription({ type: "offer", sdp })
+          return to.getReceivers()[0]!.track
+        }
+        const tracks = [await receive(), await receive()]
+        const videos = tracks.map(track => {
+          const video = document.body.appendChild(document.createElement("video"))
+          video.srcObject = new MediaStream([track])
+          return (video.srcObject as MediaStream).id
+        })
+        const played = () =>
+          (bench.hook as { kind: string; source?: string; stream?: string }[]).filter(
+            ({ kind }) => kind === "played",
+          )
+        const same = tracks[0]!.id === tracks[1]!.id
+        if (same) await bench.until("both", () => played().length === 2)
+        else await bench.looks(1)
+        const added = bench.heard("source-added").filter(({ direction }) => direction === "receive")
+        const sources = added.map(({ source }) => source)
+        return {
+          same,
+          videos,
+          played: played().map(({ stream, source }) => `${stream} ${sources.indexOf(source as never)}`),
+        }
+      })
+      // Receivers of the two offerers come first and third.
+      const expected = seen.same ? seen.videos.map((stream, at) => `${stream} ${at * 2 + 1}`) : []
+      expect(seen.played).to.deep.equal(expected)
+      await page.close()
+    })
+
     it("leaves WebSocket what it was", async () => {
       const page = await stage.open()
       const seen = await page.evaluate(at => {

@@ -91,5 +91,16 @@ describe("people whom a Janus page lists", { timeout: 300_000, skip: !janusInsta
     )
     expect(wrong.find(({ kind }) => kind === "wrong-name")).to.include({ page: "Mallory", key: "Ben" })
     expect(wrong.map(({ kind }) => kind).sort()).to.deep.equal(["unknown-sender", "wrong-name"])
+
+    const { epoch: before = -1 } = await ada.status()
+    await janus.kick("Mallory")
+    await ada.untilEpoch(before + 1)
+    const kicked = await until(
+      () => strangers(ada),
+      all => all.some(({ kind }) => kind === "kicked"),
+      { what: "a warning that Ben still has the keys" },
+    )
+    expect(kicked.find(({ kind }) => kind === "kicked")).to.include({ name: "Ben" })
+    await ada.untilParticipants(["Ada", "Ben"])
   })
 })
