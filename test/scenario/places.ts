@@ -55,15 +55,19 @@ export async function clickIn(page: Page, role: string, name: string): Promise<v
 }
 
 export async function shownAt(member: Member, tabId: number): Promise<Shown> {
-  const { popup } = member
-  const icon: unknown = await popup.evaluate(
-    `Promise.all([chrome.action.getTitle({ tabId: ${tabId} }), chrome.action.getBadgeText({ tabId: ${tabId} })])`,
-  )
-  const [title, sign] = Array.isArray(icon) ? icon : []
+  const { popup, page } = member
+  const asked = `Promise.all([chrome.action.getTitle({ tabId: ${tabId} }), chrome.action.getBadgeText({ tabId: ${tabId} })])`
+  const [status, panel, banner, icon] = await Promise.all([
+    member.status(),
+    sideText(popup),
+    bannerText(page),
+    popup.evaluate(asked),
+  ])
+  const [title, sign]: unknown[] = Array.isArray(icon) ? icon : []
   return {
-    popup: (await member.status()).text,
-    panel: await sideText(popup),
-    banner: await bannerText(member.page),
+    popup: status.text,
+    panel,
+    banner,
     icon: typeof title === "string" ? title : undefined,
     badge: typeof sign === "string" ? sign : undefined,
   }
