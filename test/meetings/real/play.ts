@@ -125,7 +125,7 @@ async function hold(
     began = Date.now()
     await enter(tab, name)
     const by = warned(await untilWarned(ada, ["connector", "recording"], name, began), what)
-    if (by) connectors.push(by.name ? `${by.what} ${by.name}` : by.what)
+    if (by) connectors.push(nameOf(by))
   }
   if (connectors.length > 0) row.connectorNamed = connectors.join(", ")
   row.secondsToWarning = waits.length > 0 ? Math.max(...waits) : null
@@ -136,6 +136,12 @@ async function hold(
   await meeting.kick(GUEST)
   row.evictedByPageRekeys = await rekeyed(ada, epoch)
   await shoot("kicked", ada.page)
+}
+
+/** A connector by its kind and name; a recording, which the page shows without one, by who makes it. */
+function nameOf({ kind, what, name }: Warned): string {
+  if (kind === "connector") return `${what} ${name}`
+  return `recording by the ${what}${name ? ` (${name})` : ""}`
 }
 
 async function sealed(member: Member): Promise<boolean> {
@@ -164,13 +170,10 @@ async function unlabelled({ page }: Member, name: string): Promise<boolean> {
   return (await labelsOver(page, name)).every(({ state }) => state !== "member")
 }
 
-/** Without anybody's click: one member is left, under new keys. */
+/** Without anybody's click. The page's word changes keys; it takes nobody's place in the group away. */
 async function rekeyed(member: Member, epoch: number): Promise<boolean> {
-  try {
-    await member.untilEpoch(epoch + 1)
-    await member.untilParticipants([HOST])
-    return true
-  } catch {
-    return false
-  }
+  return member.untilEpoch(epoch + 1).then(
+    () => true,
+    () => false,
+  )
 }
