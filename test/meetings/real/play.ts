@@ -32,7 +32,8 @@ export async function playMeeting(
   shots: Shots,
   say: (line: string) => void,
 ): Promise<Row> {
-  const skipped = MEETINGS[meeting].missing() ?? null
+  const { missing, open } = MEETINGS[meeting]
+  const skipped = missing() ?? null
   const row: Omit<Row, "broken"> = {
     meeting,
     skipped,
@@ -44,10 +45,10 @@ export async function playMeeting(
     secondsToWarning: null,
     falseAlarms: 0,
   }
-  if (skipped !== null) return { ...row, broken: [] }
+  if (skipped !== null || !open) return { ...row, broken: [] }
   const ending: (() => unknown)[] = []
   try {
-    await hold(row, shots, line => say(`${meeting}: ${line}`), ending)
+    await hold(row, { ...shots, open }, line => say(`${meeting}: ${line}`), ending)
     return { ...row, broken: brokenIn(row) }
   } catch (error) {
     return { ...row, broken: [error instanceof Error ? error.message : String(error)] }
@@ -58,7 +59,7 @@ export async function playMeeting(
 
 async function hold(
   row: Omit<Row, "broken">,
-  { folder }: Shots,
+  { folder, open }: Shots & { open(): Promise<Meeting> },
   say: (line: string) => void,
   ending: (() => unknown)[],
 ): Promise<void> {
@@ -67,7 +68,7 @@ async function hold(
   mkdirSync(folder, { recursive: true })
   const relay = await startRelayProcess({ data })
   ending.push(() => relay.stop())
-  const meeting: Meeting = await MEETINGS[row.meeting].open()
+  const meeting = await open()
   ending.push(() => meeting.close())
   const extension = await buildExtension({ ...variantFor("chromium", relay.origin), out: "real" })
   const tabIn = async (stage: Stage) => {

@@ -32,6 +32,7 @@ const MOST_SECONDS = 20
 export const PROMISED: Record<MeetingName, { outsider: string; connectors: string[] }> = {
   sample: { outsider: "somebody", connectors: [] },
   janus: { outsider: "Olaf", connectors: [] },
+  galene: { outsider: "Olaf", connectors: [] },
   livekit: { outsider: "Olaf", connectors: ["phone +49 30 12345", "recording by the server"] },
 }
 
