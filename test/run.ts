@@ -2,7 +2,7 @@
  * `npm test`: everything, one after the other, and a line that counts it all. `npm test -- unit` runs one part.
  *
  * Parts: types, lint, unit (in a real Chromium), node (relay, sample, hook, architecture), shapes (pages in the manner of real
- * clients), scenario (whole browsers), codecs (every codec on every path between them).
+ * clients), scenario (whole browsers), meetings (real servers with their own pages), codecs (every codec on every path between them).
  */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
@@ -15,6 +15,8 @@ import { brokenContexts } from "../scripts/types.ts"
 import { playMatrix } from "./media/matrix.ts"
 import { summary } from "./media/table.ts"
 import { isGood, playShapes } from "./meetings/play.ts"
+import { playMeetings } from "./meetings/real/all.ts"
+import { table } from "./meetings/real/row.ts"
 
 /** Counts what was asked, by name. */
 function tallyOf(verdicts: (readonly [name: string, ok: boolean])[]): Tally {
@@ -91,6 +93,16 @@ async function shapes(): Promise<Tally> {
   return tallyOf(rows.map(row => [`${row.shape}, ${row.browser}: ${row.verdict}`, isGood(row)]))
 }
 
+async function meetings(): Promise<Tally> {
+  const rows = await playMeetings({ folder: join(ROOT, "dist", "shots") })
+  console.log(table(rows))
+  const held = rows.filter(({ skipped }) => skipped === null)
+  const tally = tallyOf(
+    held.map(row => [`${row.meeting}: ${row.broken.join("; ")}`, row.broken.length === 0]),
+  )
+  return { ...tally, skipped: rows.length - held.length }
+}
+
 const PARTS: Record<string, () => Tally | Promise<Tally>> = {
   types: () => tallyOf([["types", brokenContexts().length === 0]]),
   lint,
@@ -98,6 +110,7 @@ const PARTS: Record<string, () => Tally | Promise<Tally>> = {
   node: () => nodeTests(file => !isScenario(file)),
   shapes,
   scenario: () => nodeTests(isScenario),
+  meetings,
   codecs,
 }
 

@@ -45,7 +45,7 @@ const MOST_LETTERS = 40
  * @param allow The person clicked *Allow Sotto on this page*. Nothing that weakens protection is ever offered over a page.
  */
 export function showBanner(text: Text, allow: () => void): { show(view: PageView): void } {
-  const { root, keep } = makeOverlay(CSS)
+  const { root, keep } = makeOverlay(CSS, "warnings")
   const banner = document.createElement("div")
   const mark = document.createElement("span")
   const column = document.createElement("div")

@@ -56,6 +56,7 @@ function serve({ keys, hook }: OwnPorts): void {
         names: {},
         self: null,
         epoch: null,
+        departed: [],
       })
     },
   })

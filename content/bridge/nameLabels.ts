@@ -17,7 +17,7 @@ const CSS = `
     text-overflow: ellipsis; transition: opacity .3s }
   .label[data-state="member"].past { opacity: 0 }
   .label:not([data-state="member"]) { background: #8c1d18f2 }
-  .label[data-state="gone"] { background: #24242b; justify-content: center; white-space: normal; text-align: center; padding: 8px; border-radius: 0;
+  .label[data-state="gone"] { background: #24242b; justify-content: center; white-space: normal; text-align: center; padding: 8px; border-radius: 0; font-size: 15px;
     overflow-wrap: anywhere }
   @media (prefers-reduced-motion: reduce) { .label { transition: none } }`
 
@@ -48,7 +48,7 @@ export function showNameLabels(tiles: Tiles, text: Text): { update(): void } {
   let following: "yes" | "no" = "no"
 
   const overlayOf = (page: Document) => {
-    const known = overlays.get(page) ?? makeOverlay(CSS, page)
+    const known = overlays.get(page) ?? makeOverlay(CSS, "labels", page)
     overlays.set(page, known)
     known.keep()
     return known
@@ -79,7 +79,7 @@ export function showNameLabels(tiles: Tiles, text: Text): { update(): void } {
       move(label, video, "look")
     }
     const shown = playing.filter(({ video }) => seenOf(video)).map(({ track }) => track)
-    const heard = voices.show(tiles.heardOnly(new Set(shown)))
+    const heard = voices.show(tiles.heardOnly(new Set(shown)), now)
     if (found.size > 0) follow()
     else if (heard === "nobody") {
       clearInterval(timer)

@@ -4,15 +4,17 @@ export interface Overlay {
   keep(): void
 }
 
+/** What lies over what: a warning is never covered by a label. */
+const LAYERS = { labels: 2_147_483_646, warnings: 2_147_483_647 } as const
+
 /**
  * A closed shadow root over a page, which the page's styles do not reach and its scripts cannot read. It takes no clicks except
  * where a child asks for them. While an element fills the screen it is shown above that.
  */
-export function makeOverlay(css: string, page: Document = document): Overlay {
+export function makeOverlay(css: string, layer: keyof typeof LAYERS, page: Document = document): Overlay {
   const host = page.createElement("div")
   const root = host.attachShadow({ mode: "closed" })
-  host.style.cssText =
-    "all: initial !important; position: fixed !important; inset: 0 !important; z-index: 2147483647 !important; pointer-events: none !important; display: block !important"
+  host.style.cssText = `all: initial !important; position: fixed !important; inset: 0 !important; z-index: ${LAYERS[layer]} !important; pointer-events: none !important; display: block !important`
   style(root, css, page)
   let above: Element | null = null
   const keep = () => {
@@ -29,7 +31,10 @@ export function makeOverlay(css: string, page: Document = document): Overlay {
     if (filling && host.isConnected) host.showPopover()
   }
   page.addEventListener("fullscreenchange", () => {
-    if (host.isConnected) keep()
+    if (!host.isConnected) return
+    // Of popovers the one that is shown last lies over the others.
+    if (layer === "labels") keep()
+    else setTimeout(keep)
   })
   return { root, keep }
 }

@@ -1,6 +1,6 @@
 import type { Epoch, LeafIndex, SourceId } from "../../src/brand.ts"
 import type { FromHook } from "../../src/messages/hook.ts"
-import type { PageView } from "../../src/messages/page.ts"
+import type { Departed, PageView } from "../../src/messages/page.ts"
 import type { Signalling } from "../../src/messages/signalling.ts"
 import type { FromWorker, Media } from "../../src/messages/worker.ts"
 import { RollCalls } from "./rollCalls.ts"
@@ -11,7 +11,7 @@ export type Tile =
   /** A key proves `name`, and the page calls it `page`. */
   | { kind: "misnamed"; name: string; page: string }
   /** The last of it came from somebody who is no longer in: what still stands there is a picture of then. */
-  | { kind: "gone"; name: string; how: "left" | "evicted" }
+  | { kind: "gone"; name: string; how: Departed["how"] | "gone" }
   /** Played in the clear, by the person's own decision. */
   | { kind: "clear" }
   /** Arrives, opens with no member's key, and is not played. */
@@ -33,6 +33,8 @@ export class Tiles {
   readonly #sources = new Map<SourceId, Incoming>()
   readonly #calls = new RollCalls()
   #warnings: PageView["warnings"] = []
+  /** How people went, by name: the background forgets it sooner than a page takes a picture away. */
+  readonly #went = new Map<string, Departed["how"]>()
   /** Name that the page gives to what a source plays. */
   #claimed = new Map<SourceId, string>()
   /** What is played where ids of tracks do not tell; `""` where those of streams do not either. */
@@ -71,6 +73,7 @@ export class Tiles {
   view(view: PageView): void {
     this.#calls.note(view)
     this.#warnings = view.warnings
+    for (const { name, how } of view.departed) this.#went.set(name, how)
   }
 
   signalling(message: Signalling): void {
@@ -97,7 +100,7 @@ export class Tiles {
     const named = incoming.sender && this.#calls.of(incoming.sender.leaf, incoming.sender.epoch)
     if (!named) return undefined
     const { name, standing } = named
-    if (standing === "gone") return { kind: "gone", name, how: this.#wentHow(name) }
+    if (standing === "gone") return { kind: "gone", name, how: this.#went.get(name) ?? "gone" }
     const page = this.#claimed.get(source)
     return page !== undefined && this.#warnedOf(page, name)
       ? { kind: "misnamed", name, page }
@@ -116,12 +119,6 @@ export class Tiles {
     )
     const heard = all.filter(([, one]) => one.media === "audio" && one.pace === "arriving").flatMap(named)
     return [...new Set(heard)].filter(name => !seen.has(name)).sort()
-  }
-
-  #wentHow(name: string): "left" | "evicted" {
-    return this.#warnings.some(one => one.kind === "evicted-someone" && one.name === name)
-      ? "evicted"
-      : "left"
   }
 
   /** Whether two names are two is for the background to judge. */

@@ -4,6 +4,8 @@ import { shorten } from "./shorten.ts"
 import type { Text } from "./text.ts"
 
 const SHOWN_MS = 3_000
+/** A picture that comes late, or goes first when somebody leaves, is no news. */
+const SETTLED_MS = 2_000
 /** More names than one can take in at a glance are counted. */
 const MOST_NAMES = 4
 
@@ -15,26 +17,34 @@ const CSS = `
   .mark { flex: none }
   @media (prefers-reduced-motion: reduce) { .voices { transition: none } }`
 
-/** People who are heard and not seen have no tile to be named on: a line at the window's edge names them when they come or go. */
-export function showVoices(text: Text): { show(names: string[]): "somebody" | "nobody" } {
+/**
+ * People who are heard and not seen have no tile to be named on: a line at the window's edge names them when they come or go.
+ * `now` in ms.
+ */
+export function showVoices(text: Text): { show(names: string[], now: number): "somebody" | "nobody" } {
+  const since = new Map<string, number>()
   let overlay: Overlay | undefined
   let line: HTMLElement | undefined
   let shown = "[]"
   let fading: ReturnType<typeof setTimeout> | undefined
   return {
-    show(names) {
+    show(heard, now) {
+      for (const name of [...since.keys()]) if (!heard.includes(name)) since.delete(name)
+      for (const name of heard) if (!since.has(name)) since.set(name, now)
+      const names = heard.filter(name => now - (since.get(name) ?? now) >= SETTLED_MS)
       const said = JSON.stringify(names)
-      if (said === shown) return names.length > 0 ? "somebody" : "nobody"
+      const anybody = heard.length > 0 ? "somebody" : "nobody"
+      if (said === shown) return anybody
       shown = said
       clearTimeout(fading)
       line?.remove()
-      if (names.length === 0) return "nobody"
-      overlay ??= makeOverlay(CSS)
+      if (names.length === 0) return anybody
+      overlay ??= makeOverlay(CSS, "labels")
       overlay.keep()
       line = overlay.root.appendChild(write(names, text))
       const fresh = line
       fading = setTimeout(() => fresh.classList.add("past"), SHOWN_MS)
-      return "somebody"
+      return anybody
     },
   }
 }

@@ -100,7 +100,7 @@ async function showPages(desk: Desk, tabId: number, protection: Protection): Pro
   }
   notices.show(tabId, [])
   if (pages.of(tabId).length > 0) {
-    pages.show(tabId, { protection, warnings: [], names: {}, self: null, epoch: null })
+    pages.show(tabId, { protection, warnings: [], names: {}, self: null, epoch: null, departed: [] })
     await showBadge(tabId, protection, 0)
   }
 }

@@ -1,6 +1,7 @@
 /** Who came and who went, as it is remembered, and as people are told. */
 import type { ApplyOutcome } from "../group/apply.ts"
 import type { Member, Policy } from "../group/types.ts"
+import type { Departed } from "../messages/page.ts"
 import { changesBetween } from "../policy/rules.ts"
 import { GHOST_MS } from "../policy/sources.ts"
 import { comparedUnder, judge } from "../verify/pins.ts"
@@ -13,8 +14,9 @@ const MOST_SPENT = 512
 
 export function noteDeparted(draft: Draft, { removed, cause }: Advanced): void {
   const { durable, volatile, world } = draft
+  const how: Departed["how"] = cause === "evicted" ? "evicted" : "left"
   const recent = volatile.departed.filter(({ at }) => world.now - at < GHOST_MS)
-  draft.note({ departed: [...recent, ...removed.map(({ name }) => ({ name, at: world.now }))] })
+  draft.note({ departed: [...recent, ...removed.map(({ name }) => ({ name, at: world.now, how }))] })
   const list = cause === "evicted" ? "lockout" : "formers"
   draft.change({
     [list]: [...new Set([...durable[list], ...removed.map(one => one.identity)])],

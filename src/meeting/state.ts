@@ -13,6 +13,7 @@ import type {
 import type { ChannelState } from "../channel/relayClient.ts"
 import type { Cursor } from "../channel/wire.ts"
 import type { Group, InvitationRank, Pending } from "../group/types.ts"
+import type { Departed } from "../messages/page.ts"
 import type { EvictProgress } from "../messages/popup.ts"
 import type { RosterClaim } from "../messages/roster.ts"
 import type { RuleChange } from "../messages/rules.ts"
@@ -176,7 +177,7 @@ export interface Volatile {
   weighedAt: number
   departures: Departures
   /** Who has left the group lately, ms since 1970: the page may go on listing them for a while. */
-  departed: readonly { name: string; at: number }[]
+  departed: readonly { name: string; at: number; how: Departed["how"] }[]
   /** Newest epoch that a leaf is known to have switched to. */
   reached: Readonly<Record<LeafIndex, Epoch>>
   lastBeatAt: number

@@ -129,5 +129,6 @@ export function pageView(meeting: Meeting): PageView {
     names: Object.fromEntries(members.map(member => [member.leaf, member.name])),
     self: phase.kind === "live" ? phase.group.self : null,
     epoch: phase.kind === "live" ? phase.group.epoch : null,
+    departed: meeting.volatile.departed.map(({ name, how }) => ({ name, how })),
   }
 }

@@ -15,6 +15,12 @@ export type FromPage =
   /** The person clicked *Allow Sotto on this page* in the banner. */
   | { kind: "allow-asked" }
 
+/** Somebody who was a member a moment ago. */
+export interface Departed {
+  name: string
+  how: "left" | "evicted"
+}
+
 /** What the banner and the labels show. Names are those that keys prove. */
 export interface PageView {
   protection: Protection
@@ -24,6 +30,8 @@ export interface PageView {
   self: number | null
   /** Of the key under which `names` holds; null outside a group. */
   epoch: number | null
+  /** Of late, and as far as is remembered. */
+  departed: Departed[]
 }
 
 export type ToPage = { kind: "worker"; message: ToWorker } | { kind: "view"; view: PageView }

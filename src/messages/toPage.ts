@@ -1,5 +1,5 @@
 import { isCount, isFields, isListOf, isOneOf, isText } from "./decode.ts"
-import type { PageView, ToPage } from "./page.ts"
+import type { Departed, PageView, ToPage } from "./page.ts"
 import type { Protection, Warning } from "./sentences.ts"
 import { decodeToWorker } from "./worker.ts"
 
@@ -28,8 +28,13 @@ function isView(value: unknown): value is PageView {
     isFields(value["names"]) &&
     Object.values(value["names"]).every(name => isText(name)) &&
     (value["self"] === null || isCount(value["self"])) &&
-    (value["epoch"] === null || isCount(value["epoch"]))
+    (value["epoch"] === null || isCount(value["epoch"])) &&
+    isListOf(value["departed"], isDeparted, 1_024)
   )
+}
+
+function isDeparted(value: unknown): value is Departed {
+  return isFields(value) && isText(value["name"]) && isOneOf(value["how"], ["left", "evicted"])
 }
 
 /** Both ends are of one build: the shape is checked, not each word. */

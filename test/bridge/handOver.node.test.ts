@@ -120,6 +120,7 @@ describe("the bridge's edge to the background", options, () => {
         names: {},
         self: null,
         epoch: null,
+        departed: [],
       },
     })
     const session = await page.createCDPSession()

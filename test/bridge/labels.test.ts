@@ -113,23 +113,21 @@ describe("labels on tiles", () => {
       tiles.view(view({ names: { 3: "Erik" }, epoch: 3 }))
       labels.update()
       expect(find(".label").dataset["state"]).to.equal("gone")
-      expect(said()).to.equal("Dana left")
+      expect(said()).to.equal("Dana gone")
       shows(report({ sender: by(3, 3), passed: 9 }))
       expect(said()).to.equal("Erik")
     })
   })
 
   describe("on the last picture of somebody who is no longer in", () => {
-    for (const { how, warnings } of [
-      { how: "left", warnings: [] },
-      {
-        how: "evicted",
-        warnings: [{ id: "1", since: 0, kind: "evicted-someone" as const, name: "Dana", by: "Ada" }],
-      },
+    for (const { how, departed } of [
+      { how: "left", departed: [{ name: "Dana", how: "left" as const }] },
+      { how: "evicted", departed: [{ name: "Dana", how: "evicted" as const }] },
+      { how: "gone", departed: [] },
     ]) {
-      it(`cover it, and say that the person was ${how}`, () => {
+      it(`cover it, and say that the person is ${how}`, () => {
         shows(report({}))
-        tiles.view(view({ names: {}, epoch: 2, warnings }))
+        tiles.view(view({ names: {}, epoch: 2, departed }))
         labels.update()
         expect(said()).to.equal(`Dana ${how}`)
         expect(rect(find(".label"))).to.deep.equal(rect(video))

@@ -23,6 +23,7 @@ export const view = (change: Partial<PageView>): PageView => ({
   names: {},
   self: 0,
   epoch: 1,
+  departed: [],
   ...change,
 })
 

@@ -102,6 +102,7 @@ describe("what a bridge takes from the background", () => {
     names: { 1: "Dana" },
     self: null,
     epoch: 1,
+    departed: [{ name: "Erik", how: "left" }],
   }
   for (const [what, data, taken] of [
     ["a view", { kind: "view", view }, "taken"],

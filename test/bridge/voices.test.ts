@@ -47,9 +47,14 @@ describe("people who are heard and not seen", () => {
   it("stand in one line, hostile names as text, and many of them counted", () => {
     const voices = showVoices(text)
     const names = ["Ada", "<b>Ben</b>", "Cy", "Dana", "Erik", "Fay"]
-    expect(voices.show(names)).to.equal("somebody")
+    voices.show(names, 0)
+    expect(() => find(".voices"), "at once").to.throw()
+    voices.show(names.slice(1), 1_000)
+    expect(voices.show(names, 2_500)).to.equal("somebody")
+    expect(find(".voices").textContent).to.equal("label_voices <b>Ben</b>, Cy, Dana, Erik +1")
+    voices.show(names, 4_600)
     expect(find(".voices").textContent).to.equal("label_voices Ada, <b>Ben</b>, Cy, Dana +2")
-    expect(voices.show([])).to.equal("nobody")
+    expect(voices.show([], 5_000)).to.equal("nobody")
     expect(() => find(".voices")).to.throw()
   })
 })

@@ -53,7 +53,12 @@ export async function untilWarned(
     const found = await until(fitting, all => all.length > 0, { what: name, timeoutMs: PATIENCE_MS })
     const best = found.find(one => one.name === name) ?? found[0]
     if (!best) return undefined
-    const text = (await member.warnings()).at(-1) ?? ""
+    const shown = await until(
+      () => member.warnings(),
+      all => all.length > 0,
+      { what: "warning in the popup" },
+    )
+    const text = shown.find(one => one.includes(best.name)) ?? shown.at(-1) ?? ""
     return { ...best, text, seconds: (best.since - beganAt) / 1000 }
   } catch {
     return undefined

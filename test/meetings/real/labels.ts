@@ -5,8 +5,10 @@ export interface Label {
   /** `member`: a key proves the name that it shows. */
   state: string
   text: string
-  /** Its middle, in px of the window. */
-  at: { x: number; y: number }
+  /** In px of the window. */
+  box: { left: number; top: number; right: number; bottom: number }
+  /** `top`: over whatever fills the screen. */
+  layer: "page" | "top"
 }
 
 interface Node {
@@ -23,20 +25,23 @@ export async function labelsIn(page: Page): Promise<Label[]> {
   const session = await page.createCDPSession()
   try {
     const { root } = (await session.send("DOM.getDocument", { depth: -1, pierce: true })) as { root: Node }
-    const found = within(root)
-      .flatMap(({ shadowRoots = [] }) =>
-        shadowRoots.filter(({ shadowRootType }) => shadowRootType === "closed"),
-      )
-      .flatMap(within)
-      .filter(node => /\blabel\b/.test(attribute(node, "class")))
-    const labels = await Promise.all(found.map(node => read(session, node)))
+    const hosts = within(root).filter(({ shadowRoots = [] }) =>
+      shadowRoots.some(({ shadowRootType }) => shadowRootType === "closed"),
+    )
+    const labels = await Promise.all(
+      hosts.flatMap(host => {
+        const layer = attribute(host, "popover") === "manual" ? "top" : "page"
+        const found = within(host).filter(node => /\blabel\b/.test(attribute(node, "class")))
+        return found.map(node => read(session, node, layer))
+      }),
+    )
     return labels.filter(label => label !== undefined)
   } finally {
     await session.detach()
   }
 }
 
-async function read(session: CDPSession, node: Node): Promise<Label | undefined> {
+async function read(session: CDPSession, node: Node, layer: Label["layer"]): Promise<Label | undefined> {
   const box = await session
     .send("DOM.getBoxModel", { backendNodeId: node.backendNodeId })
     // It has gone since, or has no box.
@@ -49,7 +54,8 @@ async function read(session: CDPSession, node: Node): Promise<Label | undefined>
   return {
     state: attribute(node, "data-state"),
     text: text.trim(),
-    at: { x: (left + right) / 2, y: (top + bottom) / 2 },
+    box: { left, top, right, bottom },
+    layer,
   }
 }
 
@@ -75,7 +81,8 @@ export async function labelsOver(page: Page, name: string): Promise<Label[]> {
     name,
   )
   const labels = await labelsIn(page)
-  return labels.filter(({ at: { x, y } }) =>
-    places.some(({ left, right, top, bottom }) => x > left && x < right && y > top && y < bottom),
-  )
+  return labels.filter(({ box }) => {
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2]
+    return places.some(({ left, right, top, bottom }) => x > left && x < right && y > top && y < bottom)
+  })
 }

@@ -9,10 +9,11 @@ import type { Meeting } from "./meeting.ts"
 interface Offer {
   /** What installs its server here; undefined if it is there. */
   missing(): string | undefined
-  open(): Promise<Meeting>
+  /** Absent where nobody has driven its page yet. */
+  open?(): Promise<Meeting>
 }
 
-export const MEETINGS = {
+export const MEETINGS: Record<MeetingName, Offer> = {
   sample: {
     missing: () => undefined,
     async open() {
@@ -42,6 +43,9 @@ export const MEETINGS = {
     missing: () => (findLivekitServer() ? undefined : `CGO_ENABLED=0 GOFLAGS=-mod=mod ${LIVEKIT_COMMAND}`),
     open: openLivekit,
   },
-} as const satisfies Record<string, Offer>
+  galene: {
+    missing: () => "CGO_ENABLED=0 go install github.com/jech/galene@latest; its page is not driven yet",
+  },
+}
 
-export type MeetingName = keyof typeof MEETINGS
+export type MeetingName = "sample" | "janus" | "livekit" | "galene"

@@ -32,7 +32,8 @@ export async function playMeeting(
   shots: Shots,
   say: (line: string) => void,
 ): Promise<Row> {
-  const skipped = MEETINGS[meeting].missing() ?? null
+  const { missing, open } = MEETINGS[meeting]
+  const skipped = missing() ?? null
   const row: Omit<Row, "broken"> = {
     meeting,
     skipped,
@@ -44,10 +45,10 @@ export async function playMeeting(
     secondsToWarning: null,
     falseAlarms: 0,
   }
-  if (skipped !== null) return { ...row, broken: [] }
+  if (skipped !== null || !open) return { ...row, broken: [] }
   const ending: (() => unknown)[] = []
   try {
-    await hold(row, shots, line => say(`${meeting}: ${line}`), ending)
+    await hold(row, { ...shots, open }, line => say(`${meeting}: ${line}`), ending)
     return { ...row, broken: brokenIn(row) }
   } catch (error) {
     return { ...row, broken: [error instanceof Error ? error.message : String(error)] }
@@ -58,7 +59,7 @@ export async function playMeeting(
 
 async function hold(
   row: Omit<Row, "broken">,
-  { folder }: Shots,
+  { folder, open }: Shots & { open(): Promise<Meeting> },
   say: (line: string) => void,
   ending: (() => unknown)[],
 ): Promise<void> {
@@ -67,7 +68,7 @@ async function hold(
   mkdirSync(folder, { recursive: true })
   const relay = await startRelayProcess({ data })
   ending.push(() => relay.stop())
-  const meeting: Meeting = await MEETINGS[row.meeting].open()
+  const meeting = await open()
   ending.push(() => meeting.close())
   const extension = await buildExtension({ ...variantFor("chromium", relay.origin), out: "real" })
   const tabIn = async (stage: Stage) => {
@@ -125,7 +126,7 @@ async function hold(
     began = Date.now()
     await enter(tab, name)
     const by = warned(await untilWarned(ada, ["connector", "recording"], name, began), what)
-    if (by) connectors.push(by.name ? `${by.what} ${by.name}` : by.what)
+    if (by) connectors.push(nameOf(by))
   }
   if (connectors.length > 0) row.connectorNamed = connectors.join(", ")
   row.secondsToWarning = waits.length > 0 ? Math.max(...waits) : null
@@ -136,6 +137,12 @@ async function hold(
   await meeting.kick(GUEST)
   row.evictedByPageRekeys = await rekeyed(ada, epoch)
   await shoot("kicked", ada.page)
+}
+
+/** A connector by its kind and name; a recording, which the page shows without one, by who makes it. */
+function nameOf({ kind, what, name }: Warned): string {
+  if (kind === "connector") return `${what} ${name}`
+  return `recording by the ${what}${name ? ` (${name})` : ""}`
 }
 
 async function sealed(member: Member): Promise<boolean> {
@@ -164,13 +171,10 @@ async function unlabelled({ page }: Member, name: string): Promise<boolean> {
   return (await labelsOver(page, name)).every(({ state }) => state !== "member")
 }
 
-/** Without anybody's click: one member is left, under new keys. */
+/** Without anybody's click. The page's word changes keys; it takes nobody's place in the group away. */
 async function rekeyed(member: Member, epoch: number): Promise<boolean> {
-  try {
-    await member.untilEpoch(epoch + 1)
-    await member.untilParticipants([HOST])
-    return true
-  } catch {
-    return false
-  }
+  return member.untilEpoch(epoch + 1).then(
+    () => true,
+    () => false,
+  )
 }

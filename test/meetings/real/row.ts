@@ -11,7 +11,7 @@ export interface Row {
   outsiderNamed: string | null
   /** Connectors as they were warned of, and with which names; null where none was brought, or none was seen. */
   connectorNamed: string | null
-  /** The meeting put somebody out, and the keys changed without anybody's click; null where it has no such means. */
+  /** The meeting's own operator put somebody out, and the keys changed without anybody's click; null where he cannot. */
   evictedByPageRekeys: boolean | null
   labelRight: boolean
   /** The longest from anybody's entry to the warning of him; null if there was none. */
@@ -25,11 +25,15 @@ export interface Row {
 /** Longest that an intruder may go unspoken of, in s: 6 from his first media, 20 from his entry in the page's list. */
 const MOST_SECONDS = 20
 
-/** What each meeting lets Sotto know. A page of its own manner says nothing of its people, only their media speaks. */
+/**
+ * What each meeting lets Sotto know. Of the sample, whose signalling is its own, nothing is understood: only media speaks. What
+ * forwards or records in Janus is told to no page.
+ */
 export const PROMISED: Record<MeetingName, { outsider: string; connectors: string[] }> = {
   sample: { outsider: "somebody", connectors: [] },
-  janus: { outsider: "somebody", connectors: [] },
-  livekit: { outsider: "somebody", connectors: [] },
+  janus: { outsider: "Olaf", connectors: [] },
+  galene: { outsider: "Olaf", connectors: [] },
+  livekit: { outsider: "Olaf", connectors: ["phone +49 30 12345", "recording by the server"] },
 }
 
 /** Every promise that the row breaks, as a sentence. */
@@ -41,7 +45,7 @@ export function brokenIn(row: Omit<Row, "broken">): string[] {
     "two people see and hear each other, sealed": row.protected,
     [`the outsider is named as ${outsider}`]: row.outsiderNamed === outsider,
     ...Object.fromEntries(connectors.map(one => [`${one} is named`, named.includes(one)])),
-    "a person whom the meeting puts out is shut out by new keys": row.evictedByPageRekeys !== false,
+    "the keys change when the meeting puts somebody out": row.evictedByPageRekeys !== false,
     "each label says whose key sealed the picture": row.labelRight,
     [`a warning comes within ${MOST_SECONDS} s`]:
       row.secondsToWarning !== null && row.secondsToWarning <= MOST_SECONDS,
