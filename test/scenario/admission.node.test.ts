@@ -56,8 +56,19 @@ describe("a meeting where one is asked who comes in", { timeout: 600_000 }, () =
       { what: `a warning that says ${says}` },
     )
 
+  /** They lie folded under one line. */
+  const openRules = async (one: Member): Promise<void> => {
+    const line = await until(
+      () => one.popup.$("details.rules:not([open]) > summary"),
+      found => found !== null,
+      { what: "line of the rules" },
+    )
+    await line?.click()
+  }
+
   it("keeps a knocker outside until somebody lets him in, and says who knocks with what", async () => {
     await host.start("Ada")
+    await openRules(host)
     await host.choose("Who may come in", "ask")
     await guest.askToJoin("Ben", await host.invitation())
     await warned(host, /“Ben” asks to come in, with the current invitation\. Not known from earlier/)
@@ -122,9 +133,14 @@ describe("a meeting where one is asked who comes in", { timeout: 600_000 }, () =
   }
 
   it("is handed over, and tells everybody who changed the rules", async () => {
+    await openRules(host)
     await host.choose("Who evicts and sets this", "hosts")
     await warned(guest, /Ada lets only hosts evict/)
-    await guest.untilNo("Evict Ada")
+    await until(
+      () => guest.popup.$('::-p-aria([name="Evict Ada"][role="button"])'),
+      found => found === null,
+      { what: "end of the button Evict Ada" },
+    )
     await host.click("Make host: Ben")
     await warned(guest, /Ada made Ben a host/)
     await guest.setLocked("locked")

@@ -139,15 +139,6 @@ export class Member {
     await this.#click(name)
   }
 
-  /** Waits until no button has this name. */
-  async untilNo(name: string): Promise<void> {
-    await until(
-      () => this.#find("button", name),
-      found => found === undefined,
-      patiently(`end of the button ${name}`),
-    )
-  }
-
   async status(): Promise<Status> {
     const status = await this.#wait("status", "Protection")
     return status.evaluate(found => {
