@@ -13,12 +13,19 @@ import { requireMachine } from "../../scripts/machine.ts"
 import { calls } from "./calls/part.ts"
 import { eviction } from "./eviction/part.ts"
 import { functions } from "./functions/part.ts"
+import { group } from "./group/part.ts"
 import { asHtml } from "./html.ts"
 import { asJson, asText, barText, isHeld, machine, type Part, type Report, type Run } from "./report.ts"
 import { sizes } from "./sizes/part.ts"
 import { Stage } from "./stage.ts"
 
-const PARTS: Record<string, (stage: Stage, run: Run) => Promise<Part>> = { functions, calls, eviction, sizes }
+const PARTS: Record<string, (stage: Stage, run: Run) => Promise<Part>> = {
+  functions,
+  calls,
+  eviction,
+  group,
+  sizes,
+}
 
 function fail(sentence: string): never {
   console.error(sentence)
