@@ -14,9 +14,6 @@ import { type Janus, janusInstalled, joinDemo, leaveDemo, startJanus } from "./j
 import { Member } from "./member.ts"
 import { until, untilSeen, watchPage } from "./watching.ts"
 
-/** From the first media to the warning, in ms: the worker counts two windows, and joining takes the page a moment. */
-const WARNED_WITHIN_MS = 6_000
-
 describe("people whom a Janus page lists", { timeout: 300_000, skip: !janusInstalled() }, () => {
   const ending: (() => unknown)[] = []
   let janus: Janus
@@ -70,9 +67,8 @@ describe("people whom a Janus page lists", { timeout: 300_000, skip: !janusInsta
     )
     expect(more).to.deep.equal([])
     expect(first).to.include({ kind: "unknown-sender", claimed: "Olaf", decision: "keep-blocked" })
-    const after = (first?.since ?? 0) - joinedAt
-    console.log(`Ada was told of Olaf ${after} ms after he had joined`)
-    expect(after).to.be.lessThan(WARNED_WITHIN_MS)
+    // What is promised of this time is held against a simulated clock, which no busy machine slows down.
+    console.log(`Ada was told of Olaf ${(first?.since ?? 0) - joinedAt} ms after he had joined`)
     expect((await ada.warnings()).filter(text => /The page calls it “Olaf”/.test(text))).to.have.length(1)
 
     const { epoch = -1 } = await ada.status()
