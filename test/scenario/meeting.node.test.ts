@@ -6,13 +6,14 @@ import { expect } from "chai"
 import { type Play, play } from "./play.ts"
 import { brokenPromises, type Report, table } from "./report.ts"
 
-/**
- * `npm start -- --headless --browser firefox|mixed` plays the same. Not here: on two cores four browsers of which one is a Firefox
- * fill the machine, and what they keep then says more of it than of us.
- */
+/** `npm start -- --headless --meeting sample|janus --browser chromium|firefox|mixed` plays the same. */
 const MEETINGS = [
   { meeting: "sample", browser: "chromium" },
   { meeting: "janus", browser: "chromium" },
+  { meeting: "sample", browser: "firefox" },
+  { meeting: "janus", browser: "firefox" },
+  { meeting: "sample", browser: "mixed" },
+  { meeting: "janus", browser: "mixed" },
 ] as const satisfies Omit<Play, "folder">[]
 
 describe("a meeting of three protected people and one outsider, in real browsers", () => {
