@@ -44,22 +44,12 @@ function Choices({ warning }: { warning: Warning }) {
       </>
     )
   }
-  if (warning.kind === "new-key") {
-    return (
-      <>
-        <button type="button" onClick={turnTo(comparing, warning.identity)}>
-          {text("compare")}
-        </button>
-        <button type="button" onClick={turnTo(evicting, warning.identity)}>
-          {text("evict")}
-        </button>
-      </>
-    )
-  }
+  if (warning.kind === "new-key") return <TurnTo identity={warning.identity} />
   const sending = warning.kind === "connector" ? warning.sending : warning
   if (sending && "decision" in sending) return <Decide {...sending} />
   return (
     <>
+      {warning.kind === "joined" && <TurnTo identity={warning.identity} />}
       {warning.kind === "keyless-person" && (
         <button type="button" onClick={() => void copyInvitation()}>
           {text("copy_invite")}
@@ -73,8 +63,21 @@ function Choices({ warning }: { warning: Warning }) {
   )
 }
 
-const turnTo = (whom: typeof comparing, identity: IdentityKey) => () => {
-  whom.value = identity
+/** The two things that one can do about a person. */
+function TurnTo({ identity }: { identity: IdentityKey }) {
+  const turn = (whom: typeof comparing) => () => {
+    whom.value = identity
+  }
+  return (
+    <>
+      <button type="button" onClick={turn(comparing)}>
+        {text("compare")}
+      </button>
+      <button type="button" onClick={turn(evicting)}>
+        {text("evict")}
+      </button>
+    </>
+  )
 }
 
 /** Warnings of somebody or something that listens, after which one may want to go. */

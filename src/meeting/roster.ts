@@ -46,8 +46,7 @@ export function tellOfChange(draft: Draft, { added, removed, cause, by, own }: A
     draft.warn(`joined:${member.identity}`, {
       kind: "joined",
       name: member.name,
-      fingerprint: member.identity,
-      leaf: member.leaf,
+      identity: member.identity,
       by: own ? "" : by.name,
     })
   }

@@ -88,7 +88,7 @@ export type Warning = { id: string; since: number } /** `claimed`: what the page
   /** The page says that it has put a member out, whose keys only the members can take. */
   | { kind: "kicked"; name: string }
   /** `by`: who let this person in; "" if one did oneself. */
-  | { kind: "joined"; name: string; fingerprint: string; leaf: number; by: string }
+  | { kind: "joined"; name: string; identity: IdentityKey; by: string }
   | { kind: "evicted-someone"; name: string; by: string }
   | { kind: "left"; name: string }
   /** `comparedAt`: when the key that one knew under this name was compared, ms since 1970; null if it never was. */

@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import messages from "../../_locales/en/messages.json"
 import { localeText, type Piece } from "../../content/bridge/text.ts"
+import type { IdentityKey } from "../../src/brand.ts"
 import type { Protection, Warning } from "../../src/messages/sentences.ts"
 
 /** As browsers do it: `$1` and so on stand for the parts; an unknown key gives "". */
@@ -57,7 +58,7 @@ describe("the bridge's sentences", () => {
       "You let pictures",
     ],
     [
-      { ...standing, kind: "joined", name: "Dana", fingerprint: "12345", leaf: 2, by: "Ada" },
+      { ...standing, kind: "joined", name: "Dana", identity: "00" as IdentityKey, by: "Ada" },
       "[Dana] joined",
     ],
     [{ ...standing, kind: "evicted-someone", name: "Erik", by: "Alice" }, "[Alice] evicted [Erik]"],
@@ -110,8 +111,7 @@ describe("the bridge's sentences", () => {
       ...standing,
       kind: "joined",
       name,
-      fingerprint: "",
-      leaf: 1,
+      identity: "00" as IdentityKey,
       by: "Ada",
     })
     expect(first).to.deep.equal({ kind: "name", text: "\u202e $1 <b>Sotto" })

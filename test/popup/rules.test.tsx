@@ -66,17 +66,28 @@ describe("the rules in the popup, and people in question", () => {
     expect(warning?.textContent).to.match(
       /not the one you compared on May 3, 2025\. Either it is a new browser, or/,
     )
-    const choose = async (word: string) => {
-      const button = [...root.querySelectorAll<HTMLElement>(".warning button")].find(
-        one => one.textContent === word,
-      )
-      await act(async () => button?.click())
-    }
-    await choose("Evict")
-    expect(named("group", "Evict Dana?")).to.have.length(1)
-    await press("button", "Cancel")
-    await choose("Compare")
-    expect(root.querySelector("h2")?.textContent).to.equal("Compare fingerprint with Dana")
-    await press("button", "Back")
+    await leadsToBothAnswers()
+  })
+
+  it("leads from the news that somebody joined to comparing and evicting", async () => {
+    answerWith(() => ({ ok: { kind: "done" } }))
+    const joined = { id: "3", since: 3, kind: "joined", name: "Dana", identity: DANA, by: "Ben" } as const
+    show({ ...STATES["three people"]!, warnings: [joined] })
+    await leadsToBothAnswers()
   })
 })
+
+async function leadsToBothAnswers(): Promise<void> {
+  const choose = async (word: string) => {
+    const button = [...root.querySelectorAll<HTMLElement>(".warning button")].find(
+      one => one.textContent === word,
+    )
+    await act(async () => button?.click())
+  }
+  await choose("Evict")
+  expect(named("group", "Evict Dana?")).to.have.length(1)
+  await press("button", "Cancel")
+  await choose("Compare")
+  expect(root.querySelector("h2")?.textContent).to.equal("Compare fingerprint with Dana")
+  await press("button", "Back")
+}

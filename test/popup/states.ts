@@ -133,7 +133,7 @@ export const STATES: Record<string, PopupState> = {
         decision: "hear-in-clear",
         claimed: "Olaf",
       },
-      { id: "3", since: 3, kind: "joined", name: "Dana", fingerprint: "", leaf: 2, by: "Ben" },
+      { id: "3", since: 3, kind: "joined", name: "Dana", identity: DANA, by: "Ben" },
       { id: "4", since: 4, kind: "evicted-someone", name: "Erik", by: "Ben" },
       { id: "5", since: 5, kind: "left", name: "Erik" },
       {
