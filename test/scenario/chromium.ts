@@ -42,7 +42,7 @@ export async function launchExtendedChromium(
     const id = await browser.installExtension(folder)
     const isWorker = isServiceWorkerOf(id)
     await browser.waitForTarget(isWorker, { timeout: 20_000 })
-    await putAwayWelcome(browser)
+    await putAwayWelcome(browser, folder)
     return {
       ...stage,
       async openOwn(path) {

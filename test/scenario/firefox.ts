@@ -58,7 +58,7 @@ export async function launchExtendedFirefox(folder: string, options?: StageOptio
   const { browser } = stage
   try {
     const id = await browser.installExtension(folder)
-    await putAwayWelcome(browser)
+    await putAwayWelcome(browser, folder)
     const policy = `WebExtensionPolicy.getByID(${JSON.stringify(id)})`
     const host = await inside(browser, `${policy}.mozExtensionHostname`)
     return {

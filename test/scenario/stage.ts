@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import type { Browser, Page } from "puppeteer-core"
 import { until } from "./until.ts"
 
@@ -27,6 +29,9 @@ export interface StageOptions {
 /** In px. */
 export const POPUP_WINDOW = { width: 400, height: 760 }
 
+/** Opens by itself when the extension is installed. */
+const WELCOME = "popup/welcome.html"
+
 /** A browser that does not end by itself within this time is ended. Ms. */
 const CLOSING_MS = 15_000
 
@@ -42,13 +47,14 @@ export async function closeBrowser(browser: Browser): Promise<void> {
  * Closes the page that opens by itself when the extension is installed. Left alone it would come to lie before the page that is
  * tested, which would be a hidden one then, and slow.
  */
-export async function putAwayWelcome(browser: Browser): Promise<void> {
+export async function putAwayWelcome(browser: Browser, folder: string): Promise<void> {
+  if (!existsSync(join(folder, WELCOME))) return
   const found = await until(
     async () => {
       for (const page of await browser.pages()) {
         // Firefox's driver takes a page of an extension for about:blank.
         const where: unknown = await page.evaluate("location.href").catch(() => "")
-        if (String(where).endsWith("/popup/welcome.html")) return page
+        if (String(where).endsWith(`/${WELCOME}`)) return page
       }
       return undefined
     },
