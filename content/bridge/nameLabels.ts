@@ -48,10 +48,15 @@ export function showNameLabels(tiles: Tiles, text: Text): { update(): void } {
   let following: "yes" | "no" = "no"
 
   const overlayOf = (page: Document) => {
-    const known = overlays.get(page) ?? makeOverlay(CSS, "labels", page)
-    overlays.set(page, known)
-    known.keep()
-    return known
+    const known = overlays.get(page)
+    const overlay = known ?? makeOverlay(CSS, "labels", page)
+    if (!known) {
+      overlays.set(page, overlay)
+      page.addEventListener("scroll", follow, { capture: true, passive: true })
+      page.defaultView?.addEventListener("resize", follow, { passive: true })
+    }
+    overlay.keep()
+    return overlay
   }
   const place = () => {
     const now = performance.now()
@@ -80,23 +85,18 @@ export function showNameLabels(tiles: Tiles, text: Text): { update(): void } {
     }
     const shown = playing.filter(({ video }) => seenOf(video)).map(({ track }) => track)
     const heard = voices.show(tiles.heardOnly(new Set(shown)), now)
-    if (found.size > 0) follow()
-    else if (heard === "nobody") {
+    if (found.size === 0 && heard === "nobody") {
       clearInterval(timer)
       timer = undefined
     }
   }
-  /** As long as one can be read, each goes where its picture goes. */
+  /** Each goes where its picture goes when the page is scrolled; not with every frame, which costs a page as much as its call. */
   const follow = () => {
-    if (following === "yes") return
+    if (following === "yes" || labels.size === 0) return
     following = "yes"
     requestAnimationFrame(() => {
       following = "no"
-      const legible = [...labels].filter(
-        ([, { element }]) => element.dataset["state"] !== "member" || !element.classList.contains("past"),
-      )
-      for (const [video, label] of legible) move(label, video, "stay")
-      if (legible.length > 0) follow()
+      for (const [video, label] of labels) move(label, video, "stay")
     })
   }
   return {

@@ -195,6 +195,15 @@ describe("labels on tiles", () => {
     expect(said()).to.equal("DanaBob")
   })
 
+  it("go with their picture when the page is scrolled", async () => {
+    const label = shows(report({}))
+    const { bottom } = rect(label)
+    tile.style.top = "60px"
+    document.dispatchEvent(new Event("scroll"))
+    await new Promise(requestAnimationFrame)
+    expect(rect(label).bottom).to.equal(bottom + 40)
+  })
+
   it("do not hang over a picture that is scrolled away or hidden", () => {
     const label = shows(report({}))
     expect(label.style.visibility).to.equal("visible")
