@@ -52,6 +52,10 @@ const identities = await Promise.all(
   Array.from({ length: most + MOST_HAPPENINGS }, async () => identityFromKeys(await makeIdentityKeys())),
 )
 const outcomes: Outcome[] = []
+/** What broke first, before it has been shrunk. */
+let broken: object | false = false
+// Whoever has no more time gets what there is.
+process.on("SIGTERM", () => void end(broken))
 if (largest) {
   const [one] = fc.sample(scenario, { numRuns: 1, seed })
   if (!one) throw new Error("no scenario")
@@ -71,7 +75,11 @@ if (largest) {
 }
 const result = await fc.check(
   fc.asyncProperty(scenario, async one => {
-    outcomes.push(await play(one, identities))
+    const outcome = await play(one, identities).catch((error: unknown) => {
+      broken ||= { seed, path: "", scenario: one, error: String(error) }
+      throw error
+    })
+    outcomes.push(outcome)
     if (outcomes.length % 500 === 0) console.error(`${outcomes.length} of ${runs} runs, from seed ${seed}`)
   }),
   { numRuns: runs - outcomes.length, seed },

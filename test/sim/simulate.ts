@@ -60,6 +60,7 @@ async function inProcess(bundle: string, asked: (number | string)[]): Promise<Se
     ["--disable-warning=ExperimentalWarning", bundle, ...asked.map(String)],
     { stdio: ["ignore", "pipe", "inherit"] },
   )
+  process.on("SIGTERM", () => child.kill())
   let output = ""
   child.stdout.on("data", data => {
     output += String(data)
