@@ -98,10 +98,16 @@ async function onResumed(draft: Draft): Promise<void> {
       return
     case "ended":
       if (phase.note) sendFarewell(draft)
+      // Who was evicted reads so until he closes it himself; who left had closed it, and died before it was thrown away.
+      else if (!isEvicted(draft.durable)) draft.emit({ kind: "close" })
       return
     default:
       return unreachable(phase)
   }
+}
+
+function isEvicted({ shield }: Meeting["durable"]): boolean {
+  return shield.kind === "broken" && shield.why === "evicted"
 }
 
 async function onChannel(draft: Draft, state: Meeting["volatile"]["channel"]): Promise<void> {

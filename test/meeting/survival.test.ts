@@ -21,6 +21,21 @@ describe("a meeting whose processes die, whose pages lie, and whose members diff
     allAgree(ada, ben)
   })
 
+  it("is over for who has left, also when the process dies before it has been thrown away, and not for who was evicted", async () => {
+    const { town, ada, ben, dana } = await threeInAMeeting()
+    await ada.on({ kind: "evict-asked", identity: dana.identity.key })
+    await town.pass()
+    await ben.on({ kind: "leave-asked" })
+    await town.pass()
+    for (const person of [ben, dana]) {
+      person.closed = false
+      await person.dieAndReturn()
+    }
+    expect(ben.closed).to.equal(true)
+    expect(dana.closed).to.equal(false)
+    expect(protectionOf(dana.meeting)).to.include({ state: "stopped", reason: "evicted" })
+  })
+
   it("never gives a stream number twice in an epoch, however often pages reload and the process dies", async () => {
     const { town, ada } = await threeInAMeeting()
     const seen = new Set<string>()
