@@ -40,9 +40,6 @@ const BROWSERS = {
   mixed: { host: "chromium", guest: "firefox", evictee: "chromium", outsider: "firefox" },
 } as const satisfies Record<string, Record<Role, BrowserName>>
 
-/** Four browsers of which one is a Firefox fill two cores with pictures of the usual size, and what stands still then says nothing of us. */
-const CAMERA = { chromium: "usual", firefox: "small", mixed: "small" } as const
-
 export type CastName = keyof typeof BROWSERS
 
 export function isCastName(name: string): name is CastName {
@@ -61,7 +58,8 @@ export async function assemble(meeting: VenueName, of: CastName): Promise<Cast> 
     closing.push(() => rmSync(data, { recursive: true, force: true }))
     const relay = await startRelayProcess({ data })
     closing.push(() => relay.stop())
-    const venue = await openVenue(meeting, CAMERA[of])
+    // Four browsers fill two cores with pictures of the usual size, and what stands still then says nothing of us.
+    const venue = await openVenue(meeting, "small")
     closing.push(() => venue.close())
     const ledger = new Ledger()
     closing.push(venue.tap(ledger.watch))
