@@ -75,9 +75,9 @@ export async function joinDemo(page: Page, janus: Janus, name: string): Promise<
   )
 }
 
-/** Leaves as a person does, by the demo's own button. */
+/** Leaves as a person does, by the demo's own button. The demo then loads itself anew. */
 export async function leaveDemo(page: Page): Promise<void> {
-  await page.click("#start")
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click("#start")])
 }
 
 async function participants(handle: Handle, room: number): Promise<{ id: number; display: string }[]> {

@@ -72,8 +72,8 @@ describe("people whom a Janus page lists", { timeout: 300_000, skip: !janusInsta
     expect((await ada.warnings()).filter(text => /The page calls it “Olaf”/.test(text))).to.have.length(1)
 
     const { epoch = -1 } = await ada.status()
-    await leaveDemo(ben.page)
     const leftAt = Date.now()
+    await leaveDemo(ben.page)
     await ada.untilEpoch(epoch + 1)
     console.log(`keys were changed ${Date.now() - leftAt} ms after Ben had left the page's meeting`)
     // The page's word changes keys; it puts nobody out.

@@ -25,9 +25,9 @@ export function untilSaid(member: Member, words: RegExp): Promise<Status> {
   )
 }
 
-/** Names of the buttons that the popup shows. */
+/** Names of the buttons by which the popup does something about its page; the ways to what is shown elsewhere are always there. */
 export function buttonsOf({ popup }: Member): Promise<string[]> {
-  return popup.$$eval("button", all => all.map(one => (one.textContent ?? "").trim()))
+  return popup.$$eval("button:not(.link, .known *)", all => all.map(one => (one.textContent ?? "").trim()))
 }
 
 /** Asks the background past the popup, for what the popup may not offer. @returns Its answer. */
