@@ -8,12 +8,9 @@ const CLOSE = "\ue001"
 /** Fields of warnings that hold names, which people and pages give themselves, or other words of theirs. */
 const FOREIGN = ["name", "by", "evicted", "mimeType", "claimed", "page", "key"] as const
 
-/** Longest that a name is within a sentence, in letters. */
-const MOST_LETTERS = 40
-
 /** Marks somebody else's words, to be put into a sentence that {@link Sentence} shows. */
 export function apart(words: string): string {
-  return `${OPEN}${shortened(words.replace(/[\ue000\ue001]/g, ""), MOST_LETTERS)}${CLOSE}`
+  return `${OPEN}${shortened(words.replace(/[\ue000\ue001]/g, ""))}${CLOSE}`
 }
 
 /** The same warning, with everything in it that is somebody else's word marked. */

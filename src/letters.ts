@@ -5,10 +5,13 @@ export function lettersOf(text: string): string[] {
   return [...LETTERS.segment(text)].map(({ segment }) => segment)
 }
 
-/** `text` itself, or its beginning and its end: the end can be what tells two names apart. @param most In letters. */
-export function shortened(text: string, most: number): string {
-  const letters = lettersOf(text)
-  if (letters.length <= most) return text
-  const half = (most - 1) >> 1
+/** Longest that a name is within a sentence or on a picture, in letters. */
+const MOST_LETTERS = 40
+
+/** A name itself, or its beginning and its end: the end can be what tells two names apart. */
+export function shortened(name: string): string {
+  const letters = lettersOf(name)
+  if (letters.length <= MOST_LETTERS) return name
+  const half = (MOST_LETTERS - 1) >> 1
   return `${letters.slice(0, half).join("")}…${letters.slice(-half).join("")}`
 }

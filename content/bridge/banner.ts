@@ -36,9 +36,6 @@ const MARK = {
 const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone"]
 const NEWS_MS = 8_000
 
-/** Longest that a name is within a sentence, in letters. */
-const MOST_LETTERS = 40
-
 /**
  * A small strip over the top of the page, for what needs attention. A protected meeting without warnings shows none.
  *
@@ -132,7 +129,7 @@ function paragraph(sentence: Piece[]): Element {
   const line = document.createElement("p")
   for (const { kind, text } of sentence) {
     const piece = document.createElement(kind === "name" ? "bdi" : "span")
-    piece.textContent = kind === "name" ? shortened(text, MOST_LETTERS) : text
+    piece.textContent = kind === "name" ? shortened(text) : text
     line.append(piece)
   }
   return line

@@ -1,8 +1,8 @@
+import { shortened } from "../../src/letters.ts"
 import { type Corner, freeCorner, placeIn } from "./corners.ts"
 import { drawMark, type Shape } from "./marks.ts"
 import { makeOverlay, type Overlay } from "./overlay.ts"
 import { playersIn, seenOf } from "./players.ts"
-import { shorten } from "./shorten.ts"
 import type { Piece, Text } from "./text.ts"
 import type { Tile, Tiles } from "./tiles.ts"
 import { showVoices } from "./voices.ts"
@@ -122,7 +122,7 @@ function write(label: Label, tile: Tile, text: Text, now: number): void {
 
 function piece({ kind, text }: Piece): HTMLElement {
   const element = document.createElement(kind === "name" ? "bdi" : "span")
-  element.textContent = kind === "name" ? shorten(text) : text
+  element.textContent = kind === "name" ? shortened(text) : text
   return element
 }
 

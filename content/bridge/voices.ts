@@ -1,6 +1,6 @@
+import { shortened } from "../../src/letters.ts"
 import { drawMark } from "./marks.ts"
 import { makeOverlay, type Overlay } from "./overlay.ts"
-import { shorten } from "./shorten.ts"
 import type { Text } from "./text.ts"
 
 const SHOWN_MS = 3_000
@@ -59,7 +59,7 @@ function write(names: string[], text: Text): HTMLElement {
   words.append(`${text.word("label_voices")} `)
   names.slice(0, MOST_NAMES).forEach((name, at) => {
     const one = document.createElement("bdi")
-    one.textContent = shorten(name)
+    one.textContent = shortened(name)
     words.append(at > 0 ? ", " : "", one)
   })
   if (names.length > MOST_NAMES) words.append(` +${names.length - MOST_NAMES}`)

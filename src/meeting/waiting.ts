@@ -1,6 +1,6 @@
 /** Who waits at the door: whom the person here is asked about, and whom nobody has vouched for yet. */
 import type { IdentityKey, RoomNumber } from "../brand.ts"
-import { judge, type Seen } from "../verify/pins.ts"
+import { judge } from "../verify/pins.ts"
 import type { Draft } from "./draft.ts"
 import type { Waiting } from "./state.ts"
 
@@ -22,7 +22,13 @@ export function letWait(draft: Draft, who: Omit<Waiting, "since">, evicted: stri
   draft.change({ waiting: [...others, { ...who, since: draft.world.now }] })
   const { name, identity } = who
   if (who.for === "an-answer")
-    draft.warn(warningOf(identity), { kind: "knock", name, identity, known: knownAs(draft, who), evicted })
+    draft.warn(warningOf(identity), {
+      kind: "knock",
+      name,
+      identity,
+      known: judge(draft.world.pins, who),
+      evicted,
+    })
   else draft.dismiss(warningOf(identity))
 }
 
@@ -39,10 +45,6 @@ export function takeWaiting(draft: Draft, room: RoomNumber): readonly Waiting[] 
   const taken = draft.durable.waiting.filter(one => one.room === room)
   waitNoMore(draft, one => taken.includes(one))
   return taken
-}
-
-function knownAs(draft: Draft, who: Seen): ReturnType<typeof judge> {
-  return judge(draft.world.pins, who)
 }
 
 function warningOf(identity: IdentityKey): string {
