@@ -1,53 +1,34 @@
 /** Who may come in, as people do it: two real browsers, the real relay, and a word at the door. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
 import type { ElementHandle } from "puppeteer-core"
-import { buildExtension } from "../../scripts/build.ts"
-import { type Sample, startSample } from "../../src/sample/server.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type BrowserName, launchExtended, openPage } from "./browser.ts"
-import { variantFor } from "./cast.ts"
-import { Member } from "./member.ts"
+import type { Sample } from "../../src/sample/server.ts"
+import type { BrowserName } from "./browser.ts"
+import type { Member } from "./member.ts"
 import { joinSample } from "./sampleMeeting.ts"
-import { until, untilSeen, watchPage } from "./watching.ts"
+import { Scene } from "./scene.ts"
+import { until, untilSeen } from "./watching.ts"
 
 describe("a meeting where one is asked who comes in", { timeout: 600_000 }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   let sample: Sample
-  let relay: RelayProcess
   let host: Member
   let guest: Member
-  let folder = ""
 
-  const member = async (name: BrowserName): Promise<Member> => {
-    const out = join("admission", name)
-    const built = await buildExtension({ ...variantFor(name, relay.origin), out })
-    const stage = await launchExtended(name, built)
-    ending.push(() => stage.close())
-    const page = await openPage(stage, sample.url)
-    await watchPage(page)
-    const made = await Member.open(stage, page)
+  const member = async (browser: BrowserName): Promise<Member> => {
+    const made = await scene.member(sample.url, { browser })
     await made.protect()
     return made
   }
 
   before(async () => {
-    const data = mkdtempSync(join(tmpdir(), "sotto-admission-"))
-    folder = data
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
-    sample = await startSample({ port: 0 })
-    ending.push(() => sample.close())
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
+    scene = await Scene.open("admission")
+    sample = await scene.sample()
     host = await member("chromium")
     guest = await member("firefox")
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
   const warned = (one: Member, says: RegExp) =>
     until(
@@ -73,6 +54,8 @@ describe("a meeting where one is asked who comes in", { timeout: 600_000 }, () =
     await guest.askToJoin("Ben", await host.invitation())
     await warned(host, /“Ben” asks to come in, with the current invitation\. Not known from earlier/)
     expect((await guest.status()).text).to.match(/^Waiting/)
+    const [asked, asking] = await Promise.all([host, guest].map(wordsAtTheDoor))
+    expect(asking).to.equal(asked)
     await host.click("Refuse")
     await warned(guest, /decided not to let you in/)
     expect((await host.participants()).map(one => one.name)).to.deep.equal(["Ada"])
@@ -126,11 +109,19 @@ describe("a meeting where one is asked who comes in", { timeout: 600_000 }, () =
     await one.click(`Compare fingerprint with ${name}`)
     await one.click("Show QR")
     const code = await one.popup.waitForSelector("svg.code")
-    const path = join(folder, `${name}.png`)
+    const path = join(scene.folder, `${name}.png`)
     await code?.screenshot({ path })
     await one.click("Back")
     return path
   }
+
+  /** What both can compare while one of them is outside. */
+  const wordsAtTheDoor = (one: Member): Promise<string> =>
+    until(
+      async () => (await one.popup.$$eval(".at-the-door strong", ([found]) => found?.textContent)) ?? "",
+      words => /^([a-z]+ ){7}[a-z]+$/.test(words),
+      { what: "words of the pair at the door" },
+    )
 
   it("is handed over, and tells everybody who changed the rules", async () => {
     await openRules(host)

@@ -1,22 +1,19 @@
 /** The background dies at any moment of what it does, in both browsers: nothing is lost, nothing leaves unsealed. */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
-import { buildExtension } from "../../scripts/build.ts"
 import { parseInvitation } from "../../src/messages/invitation.ts"
-import { type Sample, startSample } from "../../src/sample/server.ts"
+import type { Sample } from "../../src/sample/server.ts"
 import type { TappedPacket } from "../../src/sample/tap.ts"
 import { Dice } from "../dice.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type BrowserName, launchExtended, openPage } from "./browser.ts"
-import { variantFor } from "./cast.ts"
+import type { BrowserName } from "./browser.ts"
 import { framesOf } from "./figures.ts"
-import { Member } from "./member.ts"
+import type { Member } from "./member.ts"
 import { joinSample } from "./sampleMeeting.ts"
+import { Scene } from "./scene.ts"
 import { Ledger } from "./sealed.ts"
-import { until, watchPage } from "./watching.ts"
+import { until } from "./watching.ts"
 
 /** Meetings; the two browsers take turns at being the host. */
 const MEETINGS = 4
@@ -28,39 +25,26 @@ const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000)
 describe(`a meeting whose members' backgrounds die, and whose relay loses its disk (SEED=${seed})`, {
   timeout: 600_000,
 }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   const dice = new Dice(seed)
-  const data = mkdtempSync(join(tmpdir(), "sotto-deaths-"))
   let sample: Sample
-  let relay: RelayProcess
   let watch: (packet: TappedPacket) => void = () => undefined
   const people = {} as Record<"chromium" | "firefox" | "third", Member>
 
   before(async () => {
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
-    sample = await startSample({ port: 0 })
-    ending.push(() => sample.close())
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
-    ending.push(sample.tap(packet => watch(packet)))
+    scene = await Scene.open("deaths")
+    sample = await scene.sample()
+    scene.endsWith(sample.tap(packet => watch(packet)))
     for (const [who, browser] of [
       ["chromium", "chromium"],
       ["firefox", "firefox"],
       ["third", "chromium"],
     ] as const satisfies (readonly [string, BrowserName])[]) {
-      const out = join("deaths", browser)
-      const folder = await buildExtension({ ...variantFor(browser, relay.origin), out })
-      const stage = await launchExtended(browser, folder)
-      ending.push(() => stage.close())
-      const page = await openPage(stage, sample.url)
-      await watchPage(page, "pace")
-      people[who] = await Member.open(stage, page)
+      people[who] = await scene.member(sample.url, { browser, watchedFor: "pace" })
       await people[who].protect()
     }
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
   /** Ends each one's background at a moment of its own. The waits are the fault that is played, not a wait for anything. */
   const die = (what: string, ...members: Member[]): Promise<unknown> =>
@@ -167,9 +151,9 @@ describe(`a meeting whose members' backgrounds die, and whose relay loses its di
     await guest.join("Ben", await host.invitation())
     await host.untilParticipants(["Ada", "Ben"])
     const { epoch = -1 } = await host.status()
-    await relay.kill()
-    for (const file of readdirSync(data)) rmSync(join(data, file), { recursive: true })
-    await relay.restart()
+    await scene.relay.kill()
+    for (const file of readdirSync(scene.folder)) rmSync(join(scene.folder, file), { recursive: true })
+    await scene.relay.restart()
     await guest.rekey()
     for (const member of [host, guest]) {
       expect((await member.untilEpoch(epoch + 1)).text).to.match(/^Protected/)

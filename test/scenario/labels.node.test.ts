@@ -1,35 +1,22 @@
 /** Names over a real meeting's pictures, as a stranger sees them: beside the page's own, on the whole screen, and after an eviction. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
 import type { Page } from "puppeteer-core"
-import { buildExtension } from "../../scripts/build.ts"
-import { type Sample, startSample } from "../../src/sample/server.ts"
+import type { Sample } from "../../src/sample/server.ts"
 import { labelsIn, labelsOver } from "../meetings/real/labels.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { launchExtended, openPage } from "./browser.ts"
-import { variantFor } from "./cast.ts"
-import { Member } from "./member.ts"
+import type { Member } from "./member.ts"
 import { joinSample } from "./sampleMeeting.ts"
-import { until, untilSeen, watchPage } from "./watching.ts"
+import { Scene } from "./scene.ts"
+import { until, untilSeen } from "./watching.ts"
 
 describe("names over pictures", { timeout: 300_000 }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   let sample: Sample
-  let relay: RelayProcess
-  let folder: string
   let ada: Member
 
   before(async () => {
-    const data = mkdtempSync(join(tmpdir(), "sotto-labels-"))
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
-    sample = await startSample({ port: 0 })
-    ending.push(() => sample.close())
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
-    folder = await buildExtension({ ...variantFor("chromium", relay.origin), out: "labels" })
+    scene = await Scene.open("labels")
+    sample = await scene.sample()
     ada = await member()
     const dana = await member()
     await ada.protect()
@@ -40,17 +27,9 @@ describe("names over pictures", { timeout: 300_000 }, () => {
     await joinSample(dana.page, sample, "Dana")
     await untilSeen(ada.page, ["Dana"])
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
-  const member = async (): Promise<Member> => {
-    const stage = await launchExtended("chromium", folder)
-    ending.push(() => stage.close())
-    const page = await openPage(stage, sample.url)
-    await watchPage(page, "pace")
-    return Member.open(stage, page)
-  }
+  const member = (): Promise<Member> => scene.member(sample.url, { watchedFor: "pace" })
   const untilOver = (what: string, state: string) =>
     until(
       () => labelsOver(ada.page, "Dana"),

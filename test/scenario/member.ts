@@ -75,11 +75,15 @@ export class Member {
     await this.untilStatus("Protected")
   }
 
-  /** Fills the form and clicks, whatever comes of it. */
-  async askToJoin(name: string, invitation: string): Promise<void> {
+  /**
+   * Fills the form and clicks, whatever comes of it.
+   *
+   * @returns When the click was made, ms since the epoch.
+   */
+  async askToJoin(name: string, invitation: string): Promise<number> {
     await this.#fill("Your name", name)
     await this.#fill("Invitation", invitation)
-    await this.#click("Join")
+    return this.#click("Join")
   }
 
   /** The invitation that *Copy invite* copies. */
@@ -203,9 +207,8 @@ export class Member {
     return askBackground<Details>(this.popup, { call: "details", ask: { tabId: this.#tabId } })
   }
 
-  async #click(name: string): Promise<void> {
-    const button = await this.#wait("button", name)
-    await press(button)
+  async #click(name: string): Promise<number> {
+    return press(await this.#wait("button", name))
   }
 
   async #fill(name: string, text: string): Promise<void> {

@@ -1,45 +1,26 @@
 /** A real Janus with its own page: whom the page lists is told apart by keys, and named as the page names him. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
-import { buildExtension } from "../../scripts/build.ts"
 import type { Warning } from "../../src/messages/sentences.ts"
 import { isStranger } from "../../src/messages/strangerWords.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { launch, launchExtended, openPage } from "./browser.ts"
-import { variantFor } from "./cast.ts"
+import { openPage } from "./browser.ts"
 import { type Janus, janusInstalled, joinDemo, leaveDemo, startJanus } from "./janus.ts"
-import { Member } from "./member.ts"
+import type { Member } from "./member.ts"
+import { Scene } from "./scene.ts"
 import { until, untilSeen, watchPage } from "./watching.ts"
 
 describe("people whom a Janus page lists", { timeout: 300_000, skip: !janusInstalled() }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   let janus: Janus
-  let relay: RelayProcess
-  let folder: string
 
   before(async () => {
-    const data = mkdtempSync(join(tmpdir(), "sotto-named-"))
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
+    scene = await Scene.open("named")
     janus = await startJanus()
-    ending.push(() => janus.close())
-    folder = await buildExtension({ ...variantFor("chromium", relay.origin), out: "named" })
+    scene.endsWith(() => janus.close())
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
-  const member = async (): Promise<Member> => {
-    const stage = await launchExtended("chromium", folder)
-    ending.push(() => stage.close())
-    const page = await openPage(stage, janus.url)
-    await watchPage(page)
-    return Member.open(stage, page)
-  }
+  const member = (): Promise<Member> => scene.member(janus.url)
   const strangers = async (at: Member): Promise<Warning[]> => (await at.state()).warnings.filter(isStranger)
 
   it("are not warned of with a key, named without one, and change the keys when they go", async () => {
@@ -54,9 +35,7 @@ describe("people whom a Janus page lists", { timeout: 300_000, skip: !janusInsta
     await untilSeen(ben.page, ["Ada"])
     expect(await strangers(ada)).to.deep.equal([])
 
-    const stage = await launch("chromium")
-    ending.push(() => stage.close())
-    const olaf = await openPage(stage, janus.url)
+    const olaf = await openPage(await scene.plainBrowser(), janus.url)
     await watchPage(olaf)
     await joinDemo(olaf, janus, "Olaf")
     const joinedAt = Date.now()

@@ -1,17 +1,12 @@
 /** One state, wherever one looks; and how many clicks and seconds it takes to change it. In real browsers, with the real relay. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
-import { buildExtension } from "../../scripts/build.ts"
-import { type Sample, startSample } from "../../src/sample/server.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { launchExtended, openPage, tabIdOf } from "./browser.ts"
-import { variantFor } from "./cast.ts"
+import type { Sample } from "../../src/sample/server.ts"
+import { openPage, tabIdOf } from "./browser.ts"
 import { Member } from "./member.ts"
 import { clickIn, dissenters, openSide, shownAt, sideText, type Word } from "./places.ts"
 import { joinSample } from "./sampleMeeting.ts"
+import { Scene } from "./scene.ts"
 import { until } from "./watching.ts"
 
 /** Places may differ for this long while a state changes, in ms. */
@@ -22,9 +17,8 @@ const WITH_WORDS = 4
 const MOST_CLICKS = 2
 
 describe("where it shows", { timeout: 600_000 }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   let sample: Sample
-  let relay: RelayProcess
   let ada: Member
   let ben: Member
   let tabId = -1
@@ -32,16 +26,10 @@ describe("where it shows", { timeout: 600_000 }, () => {
   let open: (url: string) => Promise<{ member: Member; tabId: number }>
 
   before(async () => {
-    const data = mkdtempSync(join(tmpdir(), "sotto-places-"))
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
-    sample = await startSample({ port: 0 })
-    ending.push(() => sample.close())
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
-    const folder = await buildExtension({ ...variantFor("chromium", relay.origin), out: "places" })
+    scene = await Scene.open("places")
+    sample = await scene.sample()
     open = async url => {
-      const stage = await launchExtended("chromium", folder)
-      ending.push(() => stage.close())
+      const stage = await scene.browser()
       const page = await openPage(stage, url)
       return { member: await Member.open(stage, page), tabId: await tabIdOf(stage, page) }
     }
@@ -50,9 +38,7 @@ describe("where it shows", { timeout: 600_000 }, () => {
     tabId = first.tabId
     ben = (await open(sample.url)).member
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
   /**
    * Waits until all places say `word`.
@@ -205,9 +191,7 @@ describe("where it shows", { timeout: 600_000 }, () => {
   })
 
   it("has a sidebar in Firefox, which speaks of the tab beside it", async () => {
-    const folder = await buildExtension({ ...variantFor("firefox", relay.origin), out: "places-firefox" })
-    const stage = await launchExtended("firefox", folder)
-    ending.push(() => stage.close())
+    const stage = await scene.browser("firefox")
     const member = await Member.open(stage, await openPage(stage, sample.url))
     await openSide(member)
     // The driver has put the popup into a window of its own, and beside that the sidebar opens: it follows no other window.

@@ -1,17 +1,13 @@
 /** Meetings that nobody could protect, with the whole extension: one sentence, and no meeting begun. */
 import { once } from "node:events"
-import { mkdtempSync, rmSync } from "node:fs"
 import type { AddressInfo } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
 import { WebSocketServer } from "ws"
-import { buildExtension } from "../../scripts/build.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type ExtendedStage, launchExtended, openPage } from "./browser.ts"
+import { type ExtendedStage, openPage } from "./browser.ts"
 import { type Janus, janusInstalled, startJanus } from "./janus.ts"
 import { Member } from "./member.ts"
+import { Scene } from "./scene.ts"
 import { askPast, buttonsOf, pressAndReload, switchOn, untilSaid } from "./shutPages.ts"
 import { until } from "./watching.ts"
 
@@ -19,30 +15,17 @@ const SWITCH_OFF = "Switch Sotto off for this site"
 const MIXES = /^Stopped. This meeting's server mixes the voices.*cannot be protected/
 
 describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janusInstalled() }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   let janus: Janus
-  let relay: RelayProcess
   let stage: ExtendedStage
 
   before(async () => {
-    const data = mkdtempSync(join(tmpdir(), "sotto-refused-"))
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
+    scene = await Scene.open("refused")
     janus = await startJanus()
-    ending.push(() => janus.close())
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
-    const folder = await buildExtension({
-      browser: "chromium",
-      out: "refused",
-      permissions: "test",
-      relay: relay.origin,
-    })
-    stage = await launchExtended("chromium", folder)
-    ending.push(() => stage.close())
+    scene.endsWith(() => janus.close())
+    stage = await scene.browser()
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
   const open = async (): Promise<Member> => {
     const member = await Member.open(stage, await openPage(stage, janus.mixing))
@@ -66,7 +49,7 @@ describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janus
     await stage.endBackground(member.page)
     await untilSaid(member, MIXES)
     expect(await buttonsOf(member)).to.deep.equal([SWITCH_OFF])
-    expect(await askPast(member, "start", { name: "Ada", relay: relay.origin })).to.deep.equal({
+    expect(await askPast(member, "start", { name: "Ada", relay: scene.relay.origin })).to.deep.equal({
       ok: { kind: "refused", refusal: "mixed-audio" },
     })
     expect((await member.state()).meeting).to.equal(null)
@@ -95,7 +78,7 @@ describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janus
   it("is called not protected, and is not begun, where the page sends its camera past RTP", async () => {
     const member = await open()
     const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1" })
-    ending.push(() => sockets.close())
+    scene.endsWith(() => sockets.close())
     await once(sockets, "listening")
     const { port } = sockets.address() as AddressInfo
     await member.page.evaluate(`navigator.mediaDevices.getUserMedia({ video: true }).then(camera => {
@@ -105,7 +88,7 @@ describe("a meeting that nobody could protect", { timeout: 300_000, skip: !janus
     const { text } = await untilSaid(member, /^Not protected/)
     expect(text).to.match(/in a way that no extension can seal/)
     expect(await buttonsOf(member)).to.deep.equal([SWITCH_OFF])
-    expect(await askPast(member, "start", { name: "Ada", relay: relay.origin })).to.deep.equal({
+    expect(await askPast(member, "start", { name: "Ada", relay: scene.relay.origin })).to.deep.equal({
       ok: { kind: "refused", refusal: "no-rtp" },
     })
     await part(member)

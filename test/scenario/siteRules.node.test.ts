@@ -1,19 +1,15 @@
 /** Sites whose rules stand against Sotto, with the whole extension in real browsers: what one click heals, and what none can. */
 import { randomBytes } from "node:crypto"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
-import { buildExtension } from "../../scripts/build.ts"
-import { type Sample, startSample } from "../../src/sample/server.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import { type ExtendedStage, launchExtended, openPage } from "./browser.ts"
+import type { Sample } from "../../src/sample/server.ts"
+import type { ExtendedStage } from "./browser.ts"
 import { type Additions, openFront } from "./front.ts"
-import { Member } from "./member.ts"
+import type { Member } from "./member.ts"
 import { joinUrl, rejoinSample, untilIn } from "./sampleMeeting.ts"
+import { Scene } from "./scene.ts"
 import { amendedIn, askPast, buttonsOf, pressAndReload, switchOn, untilSaid } from "./shutPages.ts"
-import { until, untilSeen, watchPage } from "./watching.ts"
+import { until, untilSeen } from "./watching.ts"
 
 /** As Galene's web server sends it. */
 const GALENE =
@@ -23,48 +19,24 @@ const SWITCH_OFF = "Switch Sotto off for this site"
 const policy = (text: string): Additions => ({ headers: () => ({ "content-security-policy": text }) })
 
 describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   let sample: Sample
-  let relay: RelayProcess
-  let folder: string
   let stage: ExtendedStage
 
   before(async () => {
-    const data = mkdtempSync(join(tmpdir(), "sotto-rules-"))
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
-    sample = await startSample({ port: 0 })
-    ending.push(() => sample.close())
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
-    folder = await buildExtension({
-      browser: "chromium",
-      out: "site-rules",
-      permissions: "test",
-      relay: relay.origin,
-    })
-    stage = await browser()
+    scene = await Scene.open("site-rules")
+    sample = await scene.sample()
+    stage = await scene.browser()
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
-  const browser = async (): Promise<ExtendedStage> => {
-    const launched = await launchExtended("chromium", folder)
-    ending.push(() => launched.close())
-    return launched
-  }
   const site = async (additions: Additions): Promise<{ url: string }> => {
     const front = await openFront(sample.port, additions)
-    ending.push(() => front.close())
+    scene.endsWith(() => front.close())
     return front
   }
-  const open = async (where: ExtendedStage, url: string): Promise<Member> => {
-    const page = await openPage(where, url)
-    await watchPage(page)
-    return Member.open(where, page)
-  }
   const at = async (url: string): Promise<Member> => {
-    const member = await open(stage, url)
+    const member = await scene.memberIn(stage, url)
     await switchOn(member)
     return member
   }
@@ -73,7 +45,7 @@ describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
   }
   it("is healed by one click before a meeting, and by one in the banner during a meeting", async () => {
     const strict = await site(policy(GALENE))
-    const [ada, other] = [await at(joinUrl(strict, "Ada")), await browser()]
+    const [ada, other] = [await at(joinUrl(strict, "Ada")), await scene.browser()]
     await untilSaid(ada, /^Stopped.*forbid what Sotto needs.*Nothing leaves/)
     expect(await buttonsOf(ada)).to.deep.equal([ALLOW])
     await pressAndReload(ada, ALLOW)
@@ -82,7 +54,7 @@ describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
     expect(await amendedIn(ada)).to.deep.equal([`|${ada.page.url()}|`])
 
     // Ben is let in while his page still shows the invitation.
-    const ben = await open(other, await ada.invitation())
+    const ben = await scene.memberIn(other, await ada.invitation())
     await ben.askToJoin("Ben", await ada.invitation())
     await untilSaid(ben, /^Stopped.*forbid what Sotto needs/)
     await ada.untilParticipants(["Ada", "Ben"])
@@ -177,7 +149,7 @@ describe("a site whose rules stand against Sotto", { timeout: 600_000 }, () => {
       const member = await at(strict.url)
       await untilSaid(member, /^Stopped.*Sotto cannot change them/)
       expect(await buttonsOf(member)).to.deep.equal([SWITCH_OFF])
-      expect(await askPast(member, "start", { name: "Ada", relay: relay.origin })).to.deep.equal({
+      expect(await askPast(member, "start", { name: "Ada", relay: scene.relay.origin })).to.deep.equal({
         ok: { kind: "refused", refusal: "site-rules-fixed" },
       })
       await pressAndReload(member, SWITCH_OFF)

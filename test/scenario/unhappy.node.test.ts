@@ -1,61 +1,30 @@
 /** What goes wrong in real life, in a real browser with the real relay: one clear sentence each, and nothing lost. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
-import { buildExtension } from "../../scripts/build.ts"
-import { type Sample, startSample } from "../../src/sample/server.ts"
-import { type RelayProcess, startRelayProcess } from "../relay/relayProcess.ts"
-import {
-  type BrowserName,
-  type ExtendedStage,
-  launch,
-  launchExtended,
-  openPage,
-  type StageOptions,
-} from "./browser.ts"
-import { variantFor } from "./cast.ts"
-import { Member } from "./member.ts"
+import type { Sample } from "../../src/sample/server.ts"
+import type { RelayProcess } from "../relay/relayProcess.ts"
+import { type BrowserName, type ExtendedStage, openPage, type StageOptions } from "./browser.ts"
+import type { Member } from "./member.ts"
 import { reportOutsider } from "./outsider.ts"
 import { joinSample, untilIn } from "./sampleMeeting.ts"
+import { Scene } from "./scene.ts"
 import { until, untilSeen, watchPage } from "./watching.ts"
 
 describe("when things go wrong", { timeout: 600_000 }, () => {
-  const ending: (() => unknown)[] = []
+  let scene: Scene
   let sample: Sample
   let relay: RelayProcess
-  const folders = { chromium: "", firefox: "" }
 
   before(async () => {
-    const data = mkdtempSync(join(tmpdir(), "sotto-unhappy-"))
-    ending.push(() => rmSync(data, { recursive: true, force: true }))
-    sample = await startSample({ port: 0 })
-    ending.push(() => sample.close())
-    relay = await startRelayProcess({ data })
-    ending.push(() => relay.stop())
-    for (const name of ["chromium", "firefox"] as const) {
-      const out = join("unhappy", name)
-      folders[name] = await buildExtension({ ...variantFor(name, relay.origin), out })
-    }
+    scene = await Scene.open("unhappy")
+    sample = await scene.sample()
+    relay = scene.relay
   })
-  after(async () => {
-    for (const end of ending.reverse()) await Promise.resolve(end()).catch(() => undefined)
-  })
+  after(() => scene?.close())
 
-  const browser = async (
-    options: StageOptions = {},
-    name: BrowserName = "chromium",
-  ): Promise<ExtendedStage> => {
-    const stage = await launchExtended(name, folders[name], options)
-    ending.push(() => stage.close())
-    return stage
-  }
-  const at = async (stage: ExtendedStage, url = sample.url): Promise<Member> => {
-    const page = await openPage(stage, url)
-    await watchPage(page)
-    return Member.open(stage, page)
-  }
+  const browser = (options?: StageOptions, name?: BrowserName): Promise<ExtendedStage> =>
+    scene.browser(name, options)
+  const at = (stage: ExtendedStage, url = sample.url): Promise<Member> => scene.memberIn(stage, url)
   /** The sentence by the form, once there is one. */
   const sentence = async (member: Member): Promise<string> => {
     const said = await until(
@@ -178,8 +147,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
       await member.protect()
       await member.start("Ada")
       await joinSample(member.page, sample, "Ada", { room: "quiet" })
-      const plain = await launch(name === "chromium" ? "firefox" : "chromium")
-      ending.push(() => plain.close())
+      const plain = await scene.plainBrowser(name === "chromium" ? "firefox" : "chromium")
       const outsider = await openPage(plain, sample.url)
       await watchPage(outsider)
       await joinSample(outsider, sample, "Olaf", { room: "quiet" })
@@ -207,8 +175,7 @@ describe("when things go wrong", { timeout: 600_000 }, () => {
     await host.protect()
     await host.start("Ada")
     await joinSample(host.page, sample, "Ada", { room: "library" })
-    const plain = await launch("chromium")
-    ending.push(() => plain.close())
+    const plain = await scene.plainBrowser()
     const guest = await openPage(plain, `${sample.url}guest?room=library`)
     await watchPage(guest)
     await guest.type("#name", "Gil")
