@@ -32,6 +32,7 @@ export const natives = {
   getCapabilities: RTCRtpReceiver.getCapabilities,
   getTracks: MediaStream.prototype.getTracks,
   stringify: JSON.stringify,
+  isArray: Array.isArray,
   messageData: getterOf(MessageEvent.prototype, "data"),
   webSocketProtocol: getterOf(WebSocket.prototype, "protocol"),
   remoteDescription: getterOf(RTCPeerConnection.prototype, "remoteDescription"),

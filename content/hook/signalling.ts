@@ -46,9 +46,17 @@ export function watchSignalling(reports: Reports, realm: Realm): void {
   wrapMethod(realm.Response.prototype, "json", ({ run }) => {
     const body = run()
     return body instanceof Promised
-      ? before(body, json => overhear(reports, natives.stringify(json), "server"))
+      ? before(body, json => {
+          if (isOfJanus(json)) overhear(reports, natives.stringify(json), "server")
+        })
       : body
   })
+}
+
+/** Of the servers that are understood only Janus speaks in responses, with one event or a list: of no other page one is written out. */
+function isOfJanus(json: unknown): boolean {
+  const event: unknown = natives.isArray(json) ? json[0] : json
+  return typeof event === "object" && event !== null && getOwnPropertyDescriptor(event, "janus") !== undefined
 }
 
 /** Says where what each receiver of `pc` gets was announced. */

@@ -60,29 +60,34 @@ for (const name of ["chromium", "firefox"] satisfies BrowserName[]) {
       await page.close()
     })
 
-    it("is what a response brings as JSON, and the page gets its own object and its own errors", async () => {
+    it("is what a response of Janus brings as JSON, and the page gets its own object and its own errors", async () => {
       const page = await stage.open()
       const seen = await page.evaluate(async () => {
         const of = (text: string) => new Response(text).json()
-        const body = await of('{"plugindata":{"data":{"videoroom":"event"}}}')
-        await of('{"balance":1000}')
+        const event = '{"janus":"event","plugindata":{"data":{"videoroom":"event"}}}'
+        const body = await of(event)
+        for (const other of ['{"videoroom":1000}', "[]", "null", `[{"of":${event}}]`]) await of(other)
+        await of(`[${event}]`)
         const wrong = await of("no JSON").catch((error: Error) => error.name)
         const read = new Response("{}")
         await read.text()
         const twice = await read.json().catch((error: Error) => error.name)
-        await bench.until("it", () =>
-          (bench.hook as { kind: string }[]).some(({ kind }) => kind === "overheard"),
-        )
-        const overheard = (bench.hook as { kind: string; data?: string }[]).flatMap(one =>
-          one.kind === "overheard" ? [one.data] : [],
-        )
+        const heard = () =>
+          (bench.hook as { kind: string; data?: string }[]).flatMap(one =>
+            one.kind === "overheard" ? [one.data] : [],
+          )
+        await bench.until("both", () => heard().length >= 2)
+        const overheard = heard()
         return { body, wrong, twice, overheard }
       })
       expect(seen).to.deep.equal({
-        body: { plugindata: { data: { videoroom: "event" } } },
+        body: { janus: "event", plugindata: { data: { videoroom: "event" } } },
         wrong: "SyntaxError",
         twice: "TypeError",
-        overheard: ['{"plugindata":{"data":{"videoroom":"event"}}}'],
+        overheard: [
+          '{"janus":"event","plugindata":{"data":{"videoroom":"event"}}}',
+          '[{"janus":"event","plugindata":{"data":{"videoroom":"event"}}}]',
+        ],
       })
       await page.close()
     })
