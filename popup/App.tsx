@@ -29,7 +29,7 @@ export function App({ place = "popup" }: { place?: Place }) {
     <Fragment key={tabId.value}>
       <Shield protection={now.protection} epoch={now.epoch} />
       <WayOut protection={now.protection} />
-      <Warnings warnings={now.warnings} />
+      <Warnings warnings={now.warnings} atTheDoor={meeting?.atTheDoor ?? []} />
       {ways()}
       {meeting === null && <ToPeople />}
       <Links state={now} place={place} />

@@ -10,6 +10,7 @@ import { moveInList, Subscreen } from "./keyboard.tsx"
 import { lookalikes } from "./lookalikes.ts"
 import { Member } from "./Member.tsx"
 import { tabId } from "./meeting.ts"
+import { DoorWords } from "./Pair.tsx"
 import { Progress } from "./Progress.tsx"
 import { Lock, Rules } from "./Rules.tsx"
 import { refusalOf, Trouble } from "./Trouble.tsx"
@@ -42,6 +43,10 @@ export function LiveMeeting({ state, meeting }: Props) {
   }
   return (
     <>
+      {meeting.phase === "joining" &&
+        meeting.atTheDoor.map(({ identity, words }) => (
+          <DoorWords key={identity} intro={text("inviter_words")} words={words} />
+        ))}
       {meeting.phase === "live" && (
         <section>
           <h2 id="participants">{text("participants")}</h2>

@@ -2,7 +2,17 @@ import { useState } from "preact/hooks"
 import { formatPairCode } from "../src/messages/pairCode.ts"
 import type { PairView } from "../src/messages/people.ts"
 import { Code } from "./Code.tsx"
+import { Sentence } from "./Sentence.tsx"
 import { text } from "./text.ts"
+
+/** What a pair can compare before one of them is in. Digits and code come with the list of participants. */
+export function DoorWords({ intro, words }: { intro: string; words: string }) {
+  return (
+    <p class="at-the-door">
+      <Sentence of={intro} /> <strong>{words || text("computing")}</strong>
+    </p>
+  )
+}
 
 /** What the two sides of a pair compare: to be read, or to be scanned. `null` while it is computed. */
 export function Pair({ name, pair }: { name: string; pair: PairView | null }) {

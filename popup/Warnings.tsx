@@ -1,14 +1,16 @@
 import type { IdentityKey } from "../src/brand.ts"
+import type { DoorView } from "../src/messages/popup.ts"
 import type { Warning } from "../src/messages/sentences.ts"
 import { call } from "./call.ts"
 import { copyInvitation } from "./copy.ts"
 import { comparing, evicting } from "./focus.ts"
 import { tabId } from "./meeting.ts"
-import { Sentence, withNamesApart } from "./Sentence.tsx"
+import { DoorWords } from "./Pair.tsx"
+import { apart, Sentence, withNamesApart } from "./Sentence.tsx"
 import { text, warningText } from "./text.ts"
 
 /** What needs to be known or decided, the newest first. */
-export function Warnings({ warnings }: { warnings: Warning[] }) {
+export function Warnings({ warnings, atTheDoor }: { warnings: Warning[]; atTheDoor: DoorView[] }) {
   return (
     <div role="region" aria-label={text("warnings")} class="warnings">
       {[...warnings]
@@ -18,6 +20,7 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
             <p>
               <Sentence of={warningText(withNamesApart(warning))} />
             </p>
+            {warning.kind === "knock" && <KnockWords {...warning} atTheDoor={atTheDoor} />}
             <p class="acts">
               <Choices warning={warning} />
             </p>
@@ -25,6 +28,19 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
         ))}
     </div>
   )
+}
+
+function KnockWords({
+  name,
+  identity,
+  atTheDoor,
+}: {
+  name: string
+  identity: IdentityKey
+  atTheDoor: DoorView[]
+}) {
+  const words = atTheDoor.find(one => one.identity === identity)?.words
+  return words === undefined ? null : <DoorWords intro={text("knock_words", apart(name))} words={words} />
 }
 
 function Choices({ warning }: { warning: Warning }) {

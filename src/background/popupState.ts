@@ -1,7 +1,7 @@
 import browser from "webextension-polyfill"
 import type { Session } from "../engine/session.ts"
 import type { Meeting } from "../meeting/state.ts"
-import { meetingView, protectionOf } from "../meeting/view.ts"
+import { atTheDoor, meetingView, protectionOf } from "../meeting/view.ts"
 import { parseInvitation } from "../messages/invitation.ts"
 import type { Details, PopupState } from "../messages/popup.ts"
 import type { Protection } from "../messages/sentences.ts"
@@ -38,6 +38,7 @@ function viewOf(meeting: Meeting, people: People, more: () => void): PopupState[
   const { phase, room } = meeting.durable
   const members = phase.kind === "live" ? phase.group.members.map(member => member.identity) : []
   const { pins, fingerprints } = people
+  people.fingerprint(atTheDoor(meeting), more)
   const code = members.length > 1 ? people.codeOf(room, members, more) : ""
   return meetingView(meeting, { pins, fingerprints, code, now: Date.now() })
 }

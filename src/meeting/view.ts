@@ -77,6 +77,10 @@ export function meetingView(meeting: Meeting, known: Known): NonNullable<PopupSt
     code: known.code,
     rules: group ? rulesView(group) : null,
     members: (group?.members ?? []).map(member => row(meeting, member, known)),
+    atTheDoor: atTheDoor(meeting).map(identity => ({
+      identity,
+      words: known.fingerprints.get(identity)?.words ?? "",
+    })),
     evicting: evicting && {
       name: evicting.name,
       changed: evicting.changed,
@@ -84,6 +88,12 @@ export function meetingView(meeting: Meeting, known: Known): NonNullable<PopupSt
       tookMs: evicting.tookMs,
     },
   }
+}
+
+/** Whose words can be compared before a door opens. Who knocks knows of those inside only the one whose invitation it is. */
+export function atTheDoor({ durable }: Meeting): IdentityKey[] {
+  if (durable.phase.kind === "knocking") return [durable.inviter]
+  return durable.waiting.filter(one => one.for === "an-answer").map(one => one.identity)
 }
 
 function rulesView(group: Group): RulesView {

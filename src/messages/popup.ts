@@ -36,6 +36,13 @@ export interface RulesView {
 export const DEEDS = ["evict", "set-rules", "set-hosts"] as const
 export type Deed = (typeof DEEDS)[number]
 
+/** Somebody outside the group with whom words can be compared already: who knocks, or whoever invited the one who knocks. */
+export interface DoorView {
+  identity: IdentityKey
+  /** Of the pair (oneself, him); `""` while they are computed. */
+  words: string
+}
+
 export interface EvictProgress {
   name: string
   changed: number
@@ -58,6 +65,7 @@ export interface PopupState {
     /** null while one is not in. */
     rules: RulesView | null
     members: MemberRow[]
+    atTheDoor: DoorView[]
     evicting: EvictProgress | null
   }
   warnings: Warning[]

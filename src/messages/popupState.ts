@@ -1,6 +1,6 @@
 /** The door at which a popup takes the state that the background pushes. */
-import { isCount, isFields, isListOf, isOneOf, isText } from "./decode.ts"
-import { DEEDS, type Deed, type MemberRow, type PopupState, type RulesView } from "./popup.ts"
+import { isCount, isFields, isHex, isListOf, isOneOf, isText } from "./decode.ts"
+import { DEEDS, type Deed, type DoorView, type MemberRow, type PopupState, type RulesView } from "./popup.ts"
 import { ADMISSIONS, AUTHORITIES } from "./rules.ts"
 import type { Warning } from "./sentences.ts"
 
@@ -17,6 +17,9 @@ const isRow = (value: unknown): value is MemberRow =>
   isOneOf(value["host"], ["host", "no-host"]) &&
   isFields(value["sends"])
 
+const isAtTheDoor = (value: unknown): value is DoorView =>
+  isFields(value) && isHex(value["identity"], 32) && isText(value["words"])
+
 const isRules = (value: unknown): value is RulesView =>
   isFields(value) &&
   isOneOf(value["admission"], ADMISSIONS) &&
@@ -32,7 +35,8 @@ function isMeeting(value: unknown): value is PopupState["meeting"] {
     isText(value["invitation"], 8192) &&
     isText(value["code"]) &&
     (value["rules"] === null || isRules(value["rules"])) &&
-    isListOf(value["members"], isRow)
+    isListOf(value["members"], isRow) &&
+    isListOf(value["atTheDoor"], isAtTheDoor)
   )
 }
 

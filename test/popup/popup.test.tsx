@@ -69,6 +69,7 @@ describe("the popup", () => {
 
   it("asks about a knock with an old invitation, and passes on what is answered", async () => {
     show(STATES["every kind of warning"]!)
+    expect(root.querySelector(".warning.knock")?.textContent).to.contain("these words: violet water yellow")
     for (const name of ["Let in", "Refuse"]) await press("button", name)
     const identity = "00".repeat(32)
     for (const [at, word] of (["let-in", "refuse"] as const).entries()) {

@@ -55,6 +55,7 @@ const live = (members: MemberRow[]): NonNullable<PopupState["meeting"]> => ({
     may: ["evict", "set-rules", "set-hosts"],
   },
   members,
+  atTheDoor: [{ identity: FAY, words: "violet water yellow zebra anchor bridge candle dragon" }],
   evicting: null,
 })
 
