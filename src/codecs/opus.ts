@@ -41,9 +41,12 @@ export function wrapOpus({ before }: Surround, sealed: SealedBytes): ArrayBuffer
   const end = silence + frames * SILENCE.length
   const frame = new Uint8Array(end + padding)
   frame.set(before)
-  frame.fill(255, before.length, before.length + whole)
+  for (let at = before.length; at < silence - 1; at++) frame[at] = 255
   frame[silence - 1] = padding - whole * 254
-  for (let at = silence; at < end; at += SILENCE.length) frame.set(SILENCE, at)
+  for (let at = silence; at < end; at += SILENCE.length) {
+    frame[at] = SILENCE[0]
+    frame[at + 1] = SILENCE[1]
+  }
   putSealed(start === 0 ? frame : frame.subarray(start), end - start, sealed)
   return frame.buffer
 }
