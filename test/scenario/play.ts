@@ -27,6 +27,10 @@ const IN_FLIGHT_MS = 500
 /** A worker's counts reach its background once a second, in ms. */
 const REPORTED_MS = 1_500
 
+/** Nothing has happened to the pictures if for so long none has stood still for longer than that, in ms. */
+const CALM_MS = 2_000
+const CALM_GAP_MS = 250
+
 export interface Play {
   meeting: VenueName
   browser: CastName
@@ -57,6 +61,7 @@ export async function play({ meeting, browser, folder }: Play, say: (line: strin
     const reload = await reloaded(cast)
     say("Killing Ben's background …")
     const workerKilled = await killed(cast)
+    await calm(cast)
     say("Evicting Dana …")
     const evict = await evicted(cast)
     for (const [name, { page, popup }] of [
@@ -156,6 +161,18 @@ async function killed({ host, guest, ledger }: Cast): Promise<Report["workerKill
     { what: "Ben's change of keys after his background's death" },
   )
   return { backMs: Date.now() - began, repeatedCounters: ledger.repeats - repeatsBefore }
+}
+
+/**
+ * Until no picture has stood still for a while: the reload and the death before have their consequences on a machine that runs
+ * four browsers, and they are not the eviction's. On one that never comes to rest, the eviction has to do without.
+ */
+async function calm({ host, guest }: Cast): Promise<void> {
+  for (let looks = 0, longest = Number.POSITIVE_INFINITY; looks < 10 && longest > CALM_GAP_MS; looks++) {
+    await Promise.all([mark(host.page), mark(guest.page)])
+    await pause(CALM_MS)
+    longest = Math.max(await gapAt(host.page, GUEST), await gapAt(guest.page, HOST))
+  }
 }
 
 async function evicted(cast: Cast): Promise<Report["evict"]> {
