@@ -1,5 +1,4 @@
 import type { Seq } from "../brand.ts"
-import { toHex } from "../hex.ts"
 import { type Cursor, type Entry, type Lane, type LogEnd, SEQ_0, seqOf } from "./wire.ts"
 
 /** What came of an arrival: entries now due, in order; or a hole; or more than an honest relay would send ahead. */
@@ -82,7 +81,8 @@ export class ReadingOrder {
       const follows = last === undefined ? entry.prev <= this.#base : entry.prev === last
       if (!follows) return { kind: "gap" }
       this.#lanes[entry.lane] = this.#tail = seqOf(entry.seq)
-      const id = toHex(entry.id)
+      // A text of 16 characters; of 32 hex digits an engine keeps each piece that it put together.
+      const id = String.fromCharCode(...entry.id)
       if (!this.#seen.has(id)) entries.push(entry)
       this.#seen.add(id)
     }

@@ -10,11 +10,14 @@ import { writeFileSync } from "node:fs"
 import { loadavg, platform } from "node:os"
 import { parseArgs } from "node:util"
 import { requireMachine } from "../../scripts/machine.ts"
+import { browsers } from "./browsers/part.ts"
 import { calls } from "./calls/part.ts"
 import { eviction } from "./eviction/part.ts"
 import { functions } from "./functions/part.ts"
 import { group } from "./group/part.ts"
 import { asHtml } from "./html.ts"
+import { memory } from "./memory/part.ts"
+import { relay } from "./relay/part.ts"
 import { asJson, asText, barText, isHeld, machine, type Part, type Report, type Run } from "./report.ts"
 import { sizes } from "./sizes/part.ts"
 import { Stage } from "./stage.ts"
@@ -25,6 +28,9 @@ const PARTS: Record<string, (stage: Stage, run: Run) => Promise<Part>> = {
   eviction,
   group,
   sizes,
+  memory,
+  relay,
+  browsers,
 }
 
 function fail(sentence: string): never {

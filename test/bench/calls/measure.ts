@@ -116,7 +116,7 @@ export async function measureDelay(pages: Each<WorkerPage>, run: Run): Promise<E
 /** A meeting of 25 as one member has it: 2,030 frames for each second of it. */
 export async function measureMeeting(pages: Each<WorkerPage>, run: Run): Promise<Each<Load>> {
   const taken = await byTurns(run, pages, async page => {
-    await page.call({ kind: "prepare", seconds: MEETING_S } satisfies Ask)
+    await page.call({ kind: "prepare", seconds: MEETING_S, epoch: 1 } satisfies Ask)
     const { answer, workerUs, processUs } = await page.call<Fed>({ kind: "feed" } satisfies Ask)
     const { fed, written } = answer
     return { workerUs: workerUs / fed, processUs: processUs / fed, frames: fed, lost: fed - written }

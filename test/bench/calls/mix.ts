@@ -7,7 +7,7 @@ import type { Frame } from "../../../content/worker/pipeline.ts"
 import { type Ends, ourEnds, rawEnds } from "../functions/ends.ts"
 import { frameOf, plaintext } from "../functions/frame.ts"
 import { livekitEnds } from "../functions/livekit.ts"
-import type { Fed, Mode, Options } from "./modes.ts"
+import type { Ask, Fed, Mode, Options } from "./modes.ts"
 import type { Handle } from "./transforms.ts"
 
 const OTHERS = 24
@@ -15,12 +15,14 @@ const OTHERS = 24
 const RATE = { audio: 50, video: 30 } as const
 const CELL = { audio: { path: "opus", bytes: 90 }, video: { path: "vp8", bytes: 3_000 } } as const
 
-const SEALED_BY: Record<Mode, (media: Options["media"], n: number) => Promise<Ends>> = {
+const SEALED_BY: Record<Mode, (media: Options["media"], n: number, epoch: number) => Promise<Ends>> = {
   loop: async () => ({ seal: async () => undefined, open: async () => undefined }),
   cipher: rawEnds,
   livekit: livekitEnds,
-  ours: (media, n) => ourEnds(CELL[media].path, 100 + n),
+  ours: (media, n, epoch) => ourEnds(CELL[media].path, 100 + n, epoch),
 }
+
+type Made = Pick<Extract<Ask, { kind: "prepare" }>, "seconds" | "epoch">
 
 interface Line {
   readonly options: Options
@@ -28,28 +30,31 @@ interface Line {
 }
 
 let lines: Line[] = []
-/** Who seals what comes in, by line: in the next round they go on with their counters. */
+/** Who seals what comes in, by line: in the next round they go on with their counters, unless there is another key. */
 const senders = new Map<string, Ends>()
+let sealing = 1
 
 /** Makes, and where they come in seals, the frames of so many seconds of the meeting. */
-export async function prepare(mode: Mode, seconds: number): Promise<void> {
+export async function prepare(mode: Mode, made: Made): Promise<void> {
+  if (made.epoch !== sealing) senders.clear()
+  sealing = made.epoch
   const kinds = ["audio", "video"] as const
   const own = kinds.map(media =>
-    lineOf(mode, { direction: "send", media, source: media, watch: "nothing" }, seconds),
+    lineOf(mode, { direction: "send", media, source: media, watch: "nothing" }, made),
   )
   const others = Array.from({ length: OTHERS * 2 }, (_, n) => {
     const media = kinds[n % 2] ?? "audio"
-    return lineOf(mode, { direction: "receive", media, source: String(n), watch: "nothing" }, seconds)
+    return lineOf(mode, { direction: "receive", media, source: String(n), watch: "nothing" }, made)
   })
   lines = await Promise.all([...own, ...others])
 }
 
-async function lineOf(mode: Mode, options: Options, seconds: number): Promise<Line> {
+async function lineOf(mode: Mode, options: Options, { seconds, epoch }: Made): Promise<Line> {
   const { media, direction, source } = options
   const plain = plaintext(CELL[media], 1).buffer
   const ends =
     direction === "receive"
-      ? (senders.get(source) ?? (await SEALED_BY[mode](media, Number(source))))
+      ? (senders.get(source) ?? (await SEALED_BY[mode](media, Number(source), epoch)))
       : undefined
   if (ends) senders.set(source, ends)
   const frames: Frame[] = []
@@ -74,7 +79,12 @@ export async function feed(handle: Handle): Promise<Fed> {
 function play({ options, frames }: Line, handle: Handle, written: () => void): Promise<void> {
   let next = 0
   let left = frames.length
-  return new Promise(done => {
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(patience)
+      resolve()
+    }
+    const patience = setTimeout(done, MOST_MS)
     const readable = new ReadableStream<Frame>(
       {
         pull(controller) {
@@ -94,7 +104,6 @@ function play({ options, frames }: Line, handle: Handle, written: () => void): P
     })
     const transformer: Transformer = { readable, writable, sendKeyFrameRequest: async () => undefined }
     handle(transformer, options)
-    setTimeout(done, MOST_MS)
   })
 }
 

@@ -19,8 +19,8 @@ export type Ask =
   | { kind: "begin"; mode: Mode }
   /** The times since it was asked last, in ms. */
   | { kind: "times" }
-  /** Makes the frames of so many seconds of the made-up meeting; runs through them. */
-  | { kind: "prepare"; seconds: number }
+  /** Makes the frames of so many seconds of the made-up meeting, under that epoch's key; runs through them. */
+  | { kind: "prepare"; seconds: number; epoch: number }
   | { kind: "feed" }
 
 /** How long frames were inside a transform, in ms. */

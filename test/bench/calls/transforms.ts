@@ -8,7 +8,13 @@ import type { Mode, Options } from "./modes.ts"
 
 export type Handle = (transformer: Transformer, options: Options) => void
 
-const HANDLERS: Record<Mode, () => Handle> = {
+interface Handler {
+  readonly handle: Handle
+  /** Seals with another key from now on, where the way of handling knows epochs. */
+  rekey(epoch: number): void
+}
+
+const HANDLERS: Record<Mode, () => Handle | Handler> = {
   loop: () => transformer => void passAlong(transformer),
   cipher() {
     const ends = rawEnds()
@@ -27,14 +33,23 @@ const HANDLERS: Record<Mode, () => Handle> = {
     port1.onmessage = ({ data }) => {
       if (data.kind === "report") port1.postMessage({ kind: "heard" })
     }
-    port1.postMessage(install(1))
-    return (transformer, { direction, media, source }) =>
-      worker.transform(transformer, { direction, media, source: source as SourceId })
+    let newest = 0
+    const rekey = (epoch: number) => {
+      if (epoch > newest) port1.postMessage(install(epoch))
+      newest = Math.max(epoch, newest)
+    }
+    rekey(1)
+    return {
+      rekey,
+      handle: (transformer, { direction, media, source }) =>
+        worker.transform(transformer, { direction, media, source: source as SourceId }),
+    }
   },
 }
 
-export function handlerOf(mode: Mode): Handle {
-  return HANDLERS[mode]()
+export function handlerOf(mode: Mode): Handler {
+  const made = HANDLERS[mode]()
+  return typeof made === "function" ? { handle: made, rekey: () => undefined } : made
 }
 
 async function passAlong({ readable, writable }: Transformer): Promise<void> {

@@ -3,12 +3,10 @@
 import { answering } from "../page/answering.ts"
 import { feed, prepare } from "./mix.ts"
 import type { Ask, Mode, Options, Times } from "./modes.ts"
-import { type Handle, handlerOf, timed } from "./transforms.ts"
+import { handlerOf, timed } from "./transforms.ts"
 
 let mode: Mode = "loop"
-let handle: Handle = () => {
-  throw new Error("a track came before the mode")
-}
+let handler = handlerOf(mode)
 let times: Times = { send: [], receive: [] }
 
 answering(message => {
@@ -16,7 +14,7 @@ answering(message => {
   switch (ask.kind) {
     case "begin":
       mode = ask.mode
-      handle = handlerOf(mode)
+      handler = handlerOf(mode)
       return
     case "times": {
       const taken = times
@@ -24,14 +22,15 @@ answering(message => {
       return taken
     }
     case "prepare":
-      return prepare(mode, ask.seconds)
+      handler.rekey(ask.epoch)
+      return prepare(mode, ask)
     case "feed":
-      return feed(handle)
+      return feed(handler.handle)
   }
 })
 
 self.onrtctransform = ({ transformer }) => {
   const options = transformer.options as Options
   const note = (ms: number) => times[options.direction].push(ms)
-  handle(options.watch === "times" ? timed(transformer, note) : transformer, options)
+  handler.handle(options.watch === "times" ? timed(transformer, note) : transformer, options)
 }

@@ -128,7 +128,7 @@ function agreed(people: readonly Member[]): Promise<void> {
 const CALM_MS = 1_000
 const MOST_WAIT_MS = 120_000
 
-async function until(what: string, holds: () => boolean): Promise<void> {
+export async function until(what: string, holds: () => boolean): Promise<void> {
   for (const end = performance.now() + MOST_WAIT_MS; !holds(); ) {
     if (performance.now() > end) throw new Error(`never came: ${what}`)
     await new Promise(done => setTimeout(done, 2))

@@ -91,6 +91,10 @@ export class Member {
     void this.#session?.handle({ kind: "evict-asked", identity })
   }
 
+  rekey(): void {
+    void this.#session?.handle({ kind: "rekey-asked" })
+  }
+
   stop(): void {
     this.#session?.stop()
   }

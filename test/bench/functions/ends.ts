@@ -31,10 +31,10 @@ export function install(epoch: number, stream = 3): InstallEpoch {
   }
 }
 
-export async function ourEnds(path: Path, stream?: number): Promise<Ends> {
+export async function ourEnds(path: Path, stream?: number, epoch = 1): Promise<Ends> {
   const media = path === "opus" ? "audio" : "video"
   const keys = new Keys({ switched: () => undefined, worn: () => undefined })
-  keys.install(install(1, stream))
+  keys.install(install(epoch, stream))
   const trackOf = (direction: Direction) => new Track({ source: direction as SourceId, direction, media })
   const [sent, received] = [trackOf("send"), trackOf("receive")]
   const protector = new Protector(sent, keys, () => undefined)

@@ -37,6 +37,25 @@ function read() {
   }
 }
 
+/** Latencies in ms; memory in MB and kB as the machine counts it. */
+export interface Figures {
+  store: string
+  connections: number
+  rooms: number
+  appendsPerSecond: number
+  appendP50Ms: number
+  appendP99Ms: number
+  fanOutP50Ms: number
+  fanOutP99Ms: number
+  cpuPerAppendUs: number
+  kBPerConnection: number
+  residentMB: number
+  residentAtStartMB: number
+  missing: number
+  refusals: number
+  otherLoadPercent: number
+}
+
 interface Place {
   readonly crowd: Crowd
   /** Where the members connect to. */
@@ -148,8 +167,8 @@ try {
   const serving = sum(pids.map(cpuMs)) - before.serving
   const others = busyMs() - before.busy - serving - (cpuMs(process.pid) - before.ours)
   const { append, fanOut } = crowd.tally.take()
-  const figures = {
-    store: asked.store,
+  const figures: Figures = {
+    store: asked.store ?? "",
     connections: crowd.connections,
     rooms,
     appendsPerSecond: Math.round(append.length / seconds),

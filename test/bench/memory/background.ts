@@ -1,0 +1,60 @@
+/** The heap of a meeting's core, as the background runs it, while the keys of 25 people change. */
+import { randomBytes } from "node:crypto"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import { startRelayProcess } from "../../relay/relayProcess.ts"
+import { until } from "../eviction/measure.ts"
+import { Member, type Place } from "../eviction/member.ts"
+import type { Heap } from "./worker.ts"
+
+const PEOPLE = 25
+const EPOCHS = 200
+const WARM_EPOCHS = 20
+/** Keys of an epoch are kept for this long after it, for frames that are on their way; here epochs follow each other faster. */
+const LINGER_MS = 6_000
+
+/** @returns The heap for one of the people, when all is warm, and at the end. All live in this process. */
+export async function measureBackground(): Promise<readonly [Heap, Heap]> {
+  const relay = await startRelayProcess({})
+  try {
+    const empty = heap()
+    const place: Place = { relay: relay.origin, secret: new Uint8Array(randomBytes(32)), wayMs: 0 }
+    const host = await Member.enter(place, "host")
+    const people = [host]
+    while (people.length < PEOPLE) {
+      const member = await Member.enter(place, `person ${people.length}`, host.invitation)
+      people.push(member)
+      await until("somebody's key", () => member.epoch !== undefined)
+    }
+    const take = async (epochs: number): Promise<Heap> => {
+      await new Promise(done => setTimeout(done, LINGER_MS))
+      return { epochs, frames: 0, kB: (heap() - empty) / PEOPLE / 1_000 }
+    }
+    await rekey(people, WARM_EPOCHS)
+    const warm = await take(WARM_EPOCHS)
+    await rekey(people, EPOCHS - WARM_EPOCHS)
+    const end = await take(EPOCHS)
+    for (const member of people) member.stop()
+    return [warm, end]
+  } finally {
+    await relay.kill()
+  }
+}
+
+/** Everybody has his turn, as no relay takes so many changes of keys from one. */
+async function rekey(people: readonly Member[], times: number): Promise<void> {
+  for (let n = 0; n < times; n++) {
+    const member = people[n % people.length]!
+    const before = member.epoch ?? -1
+    member.rekey()
+    await until("new keys at all", () => people.every(({ epoch }) => (epoch ?? -1) > before))
+  }
+}
+
+setFlagsFromString("--expose-gc")
+const collect = runInNewContext("gc") as () => void
+
+function heap(): number {
+  collect()
+  return process.memoryUsage().heapUsed
+}
