@@ -89,16 +89,38 @@ describe("what adapters make of signalling", () => {
     listener.place("t1", place({ stream: "PA_olaf|TR_x" }))
     const list = listener.list()
     expect(list).to.include({ adapter: "livekit", self: "PA_ada" })
-    expect(shown(list)).to.deep.equal(["Ada person", "olaf person", "+49 30 phone", "helper bot"])
+    expect(shown(list)).to.deep.equal([
+      "Ada person",
+      "olaf person",
+      "+49 30 phone",
+      "helper bot",
+      "egress recorder",
+      "agent bot",
+      "unseen system",
+    ])
     expect(list.bound).to.deep.equal([{ source: "t1", entry: "PA_olaf" }])
     listener.hear(LIVEKIT.recording, LIVEKIT.removed, LIVEKIT.moved, LIVEKIT.leave)
-    expect(shown(listener.list())).to.deep.equal(["Ada person", "helper bot"])
-    expect(listener.events).to.have.deep.members([
+    expect(shown(listener.list()).slice(0, 2)).to.deep.equal(["Ada person", "helper bot"])
+    const [recorded, others] = [true, false].map(sort =>
+      listener.events.filter(event => (Object(event).t === "recording") === sort),
+    )
+    expect(recorded).to.deep.equal([
       { t: "recording", on: false, what: "server", by: null },
       { t: "recording", on: true, what: "server", by: null },
+    ])
+    expect(others).to.have.deep.members([
       { t: "evicted", id: "PA_olaf", certainty: "explicit" },
       { t: "self-evicted" },
     ])
+  })
+
+  it("LiveKit: nothing of a message that was cut, or of bytes from before we are in", () => {
+    const listener = new Listener()
+    listener.hear(LIVEKIT.recording, LIVEKIT.leave, LIVEKIT.join)
+    for (let length = 1; length < LIVEKIT.removed.data.length; length++)
+      listener.hear({ data: LIVEKIT.removed.data.slice(0, length) })
+    expect(shown(listener.list())).to.include("olaf person")
+    expect(listener.events).to.deep.equal([{ t: "recording", on: false, what: "server", by: null }])
   })
 
   it("Jitsi: presence, features that are self-declared, the hidden domain, kicks and recordings", () => {
@@ -120,11 +142,12 @@ describe("what adapters make of signalling", () => {
       "server",
     ])
     expect(list.bound).to.deep.equal([{ source: "t1", entry: "c0ffee03" }])
-    listener.hear(JITSI.kicked, JITSI.left, JITSI.localRecording, JITSI.ownKick)
+    listener.hear(JITSI.kicked, JITSI.left, JITSI.localRecording, JITSI.transcription, JITSI.ownKick)
     listener.list()
     expect(listener.events).to.have.deep.members([
       { t: "recording", on: true, what: "server", by: null },
       { t: "recording", on: true, what: "local-by", by: "Ada" },
+      { t: "recording", on: true, what: "transcript", by: null },
       { t: "evicted", id: "c0ffee03", certainty: "explicit" },
       { t: "left", id: "c0ffee01" },
       { t: "self-evicted" },

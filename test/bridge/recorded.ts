@@ -121,6 +121,9 @@ export const LIVEKIT = {
       ...field(3, participant("PA_olaf", "olaf", state(2))),
       ...field(3, participant("PA_sip", "sip_1", [...state(2), ...field(9, "+49 30"), ...field(14, 3)])),
       ...field(3, participant("PA_bot", "helper", field(14, 4))),
+      ...field(3, participant("PA_egress", "egress", field(11, field(8, 1)))),
+      ...field(3, participant("PA_agent", "agent", field(11, field(11, 1)))),
+      ...field(3, participant("PA_unseen", "unseen", field(11, field(7, 1)))),
       ...field(12, [...field(2, "1.9.0")]),
     ]),
   ),
@@ -153,6 +156,10 @@ export const JITSI = {
   focus: presence(
     "focus",
     `<jibri-recording-status xmlns='http://jitsi.org/protocol/jibri' status='on' recording_mode='file'/>`,
+  ),
+  transcription: presence(
+    "focus",
+    `<transcription-status xmlns="http://jitsi.org/protocol/transcription" status="ON"/>`,
   ),
   phone: presence("c0ffee01", nick("+49 30") + features("jigasi")),
   transcriber: presence("c0ffee02", nick("Transcriber") + features("jigasi", "transcriber")),

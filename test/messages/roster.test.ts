@@ -35,6 +35,7 @@ describe("what a page says of its people", () => {
       entries: [{ ...entry, kindEvidence: { ...evidence, setBy: "us" } }],
     },
     "a kind without a reason": { ...list, entries: [{ id: "7", name: "", kind: "person" }] },
+    "nobody in the list": { ...list, entries: [null] },
     "a name that is no text": { ...list, entries: [{ ...entry, name: { toString: "Olaf" } }] },
     "a name without end": { ...list, entries: [{ ...entry, name: long }] },
     "more people than fit": { ...list, entries: Array(MOST_ENTRIES + 1).fill(entry) },
