@@ -50,6 +50,16 @@ describe("a meeting whose page lists people", () => {
     expect(told(ada)).to.deep.equal(["connector"])
   })
 
+  it("gives the page a minute and a half to take somebody off its list who has left", async () => {
+    const { town, ada, dana } = await listed()
+    await dana.on({ kind: "leave-asked" })
+    await town.pass(60_000)
+    expect(ada.names).to.deep.equal(["Ada", "Ben"])
+    expect(strangers(ada)).to.deep.equal([])
+    await town.pass(40_000)
+    expect(strangers(ada).map(({ kind }) => kind)).to.deep.equal(["keyless-person"])
+  })
+
   it("keeps a warning over the death of the background, and says it once", async () => {
     const { town, ada } = await listed()
     const olaf = [...PEOPLE, entry("4", "Olaf")]
