@@ -39,11 +39,16 @@ async function measureMeeting(relay: string, size: number, evictions: number): P
   const place: Place = { relay, secret: new Uint8Array(randomBytes(32)), wayMs: 0 }
   const host = await Member.enter(place, "host")
   const people = [host]
+  /** The host lets in; what the others have to do meanwhile waits, as they have computers of their own. */
   const join = async () => {
+    const others = people.filter(member => member !== host)
+    for (const { gate } of others) gate.shut()
     const began = performance.now()
     const member = await Member.enter(place, `person ${people.length}`, host.invitation)
-    people.push(member)
     await until(`the key of person ${people.length}`, () => member.epoch !== undefined)
+    people.push(member)
+    for (const { gate } of others) gate.open()
+    await until("the same epoch", () => people.every(({ epoch }) => epoch === host.epoch))
     return member.switchedAt - began
   }
   // One more than stay, for him who is evicted.

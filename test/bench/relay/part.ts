@@ -17,7 +17,7 @@ export async function relay(_stage: Stage, run: Run): Promise<Part> {
   const stores = ["memory", "lmdb", ...(provideNatsServer() ? NATS : [])]
   const figures: Figures[] = []
   for (const store of stores) figures.push(await load(["--store", store, ...PACE[run]]))
-  const most = await load(["--store", "lmdb", "--most"])
+  const most = await load(["--store", "lmdb", "--most", "--rooms", "20"])
   return {
     name: "relay",
     figures: { paced: figures, most },
