@@ -30,6 +30,7 @@ export class Network {
   readonly #time: Time
   readonly #inside = new Map<RoomId, Set<Connection>>()
   readonly #house: House
+  readonly #ends = new Set<FarEnd>()
   /** Longest way of one message, in ms; each takes a part of it. */
   readonly slowness: number
   state: "up" | "down" = "up"
@@ -73,10 +74,21 @@ export class Network {
     const wire = new Wire(this.#time, this, act)
     this.#time.after(this.way(), async () => {
       if (this.state === "down") await act(() => wire.cut())
-      else wire.accept(far => new Connection(far as never as WebSocket, this.#house, undefined))
+      else wire.accept(far => this.#serve(far))
       await act(() => wire.onopen?.({}))
     })
     return wire
+  }
+
+  #serve(far: FarEnd): void {
+    this.#ends.add(far)
+    far.once("close", () => this.#ends.delete(far))
+    new Connection(far as never as WebSocket, this.#house, undefined)
+  }
+
+  /** When the run is over: the relay's own timers are of the platform's clock, and would hold everything for weeks. */
+  close(): void {
+    for (const far of [...this.#ends]) far.end()
   }
 
   way(): number {

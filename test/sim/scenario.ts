@@ -30,6 +30,7 @@ export async function play(scenario: Scenario, identities: readonly Identity[]):
     return await stage.play()
   } finally {
     Date.now = platform
+    stage.close()
   }
 }
 
@@ -69,6 +70,10 @@ class Stage {
 
   /** What the clock of whoever acts shows. */
   readonly present = (): number => this.#time.now + this.#time.skewMs
+
+  close(): void {
+    this.#network.close()
+  }
 
   async play(): Promise<Outcome> {
     const { people, arrival, happenings } = this.#scenario

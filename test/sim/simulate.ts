@@ -66,9 +66,10 @@ async function inProcess(bundle: string, asked: (number | string)[]): Promise<Se
     output += String(data)
   })
   const [status, signal] = await once(child, "close")
-  if (output === "")
-    throw new Error(`a simulation ended with ${signal ?? `status ${status}`} and said nothing`)
-  return JSON.parse(output) as Seen
+  if (output !== "") return JSON.parse(output) as Seen
+  // What the others have seen is told even so.
+  const error = `this process ended with ${signal ?? `status ${status}`} and said nothing`
+  return { outcomes: [], failure: { seed: Number(asked[2]), path: "", scenario: null, error } }
 }
 
 export function summarize(asked: Asked, seen: Seen[]): Summary {
