@@ -33,7 +33,7 @@ const MARK = {
 } as const satisfies Record<Protection["state"], Shape>
 
 /** Told, not asked: they need no decision, so they lie over the page for a moment only. */
-const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone"]
+const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone", "kept-out", "rule-changed"]
 const NEWS_MS = 8_000
 
 /**

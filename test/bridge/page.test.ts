@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { showBanner } from "../../content/bridge/banner.ts"
 import type { PageView } from "../../src/messages/page.ts"
+import type { Warning } from "../../src/messages/sentences.ts"
 import { text, view, watchOverlays } from "./overlays.ts"
 
 const banners = () => showBanner(text, () => undefined)
@@ -94,8 +95,21 @@ describe("what the bridge draws into the page", () => {
 
   it("does not bring old news over the page again, and keeps an alarm however old", () => {
     const banner = banners()
-    banner.show(view({ warnings: [{ id: "1", since: 0, kind: "left", name: "Ben" }] }))
-    expect(find(".banner").hidden).to.equal(true)
+    const told: Warning[] = [
+      { id: "1", since: 0, kind: "left", name: "Ben" },
+      {
+        id: "3",
+        since: 0,
+        kind: "rule-changed",
+        change: { rule: "door", to: "locked" },
+        name: "",
+        by: "Ben",
+      },
+    ]
+    for (const one of told) {
+      banner.show(view({ warnings: [one] }))
+      expect(find(".banner").hidden, one.kind).to.equal(true)
+    }
     banner.show(view({ warnings: [{ id: "2", since: 0, kind: "leak", media: "video" }] }))
     expect(find(".banner").hidden).to.equal(false)
   })
