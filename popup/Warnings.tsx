@@ -1,6 +1,6 @@
 import type { IdentityKey } from "../src/brand.ts"
 import type { DoorView } from "../src/messages/popup.ts"
-import type { Warning } from "../src/messages/sentences.ts"
+import { isNews, type Warning } from "../src/messages/sentences.ts"
 import { call } from "./call.ts"
 import { copyInvitation } from "./copy.ts"
 import { comparing, evicting } from "./focus.ts"
@@ -16,7 +16,11 @@ export function Warnings({ warnings, atTheDoor }: { warnings: Warning[]; atTheDo
       {[...warnings]
         .sort((a, b) => b.since - a.since)
         .map(warning => (
-          <div key={warning.id} role="alert" class={`warning ${warning.kind}`}>
+          <div
+            key={warning.id}
+            role="alert"
+            class={`warning ${warning.kind}${isNews(warning) ? " news" : ""}`}
+          >
             <p>
               <Sentence of={warningText(withNamesApart(warning))} />
             </p>

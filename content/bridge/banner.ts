@@ -1,7 +1,7 @@
 import TOKENS from "../../look/tokens.css"
 import { shortened } from "../../src/letters.ts"
 import type { PageView } from "../../src/messages/page.ts"
-import type { Protection, Warning } from "../../src/messages/sentences.ts"
+import { isNews, type Protection } from "../../src/messages/sentences.ts"
 import { drawMark, type Shape } from "./marks.ts"
 import { makeOverlay } from "./overlay.ts"
 import type { Piece, Text } from "./text.ts"
@@ -32,8 +32,7 @@ const MARK = {
   stopped: "hand",
 } as const satisfies Record<Protection["state"], Shape>
 
-/** Told, not asked: they need no decision, so they lie over the page for a moment only. */
-const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone", "kept-out", "rule-changed"]
+/** News lie over the page for a moment only. */
 const NEWS_MS = 8_000
 
 /**
@@ -84,7 +83,7 @@ export function showBanner(text: Text, allow: () => void): { show(view: PageView
     clearTimeout(passing)
     const { protection } = view
     const calm = protection.state === "protected"
-    const news = view.warnings.filter(({ kind }) => NEWS.includes(kind))
+    const news = view.warnings.filter(isNews)
     const alarms = view.warnings.filter(warning => !news.includes(warning))
     const fresh = news.filter(({ since }) => Date.now() - since < NEWS_MS)
     if (fresh.length > 0) passing = setTimeout(() => show(view), NEWS_MS)

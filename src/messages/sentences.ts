@@ -109,3 +109,10 @@ export type Warning = { id: string; since: number } /** `claimed`: what the page
   /** `name`: of the person that it is about, "" for a rule that is about nobody. */
   | { kind: "rule-changed"; change: RuleChange; name: string; by: string }
 )
+
+const NEWS: readonly Warning["kind"][] = ["joined", "left", "evicted-someone", "kept-out", "rule-changed"]
+
+/** Told, not asked: it needs no decision, and looks like no alarm. */
+export function isNews({ kind }: Pick<Warning, "kind">): boolean {
+  return NEWS.includes(kind)
+}

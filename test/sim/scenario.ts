@@ -30,13 +30,13 @@ export async function play(scenario: Scenario, identities: readonly Identity[]):
     return await stage.play()
   } finally {
     Date.now = platform
-    stage.close()
+    stage.network.close()
   }
 }
 
 class Stage {
   readonly #time: Time
-  readonly #network: Network
+  readonly network: Network
   readonly #watch = new Watch()
   readonly #people: Member[]
   readonly #scenario: Scenario
@@ -51,7 +51,7 @@ class Stage {
   constructor(scenario: Scenario, identities: readonly Identity[]) {
     this.#scenario = scenario
     this.#time = new Time(scenario.seed)
-    this.#network = new Network(this.#time, scenario.slowness)
+    this.network = new Network(this.#time, scenario.slowness)
     this.#people = identities.slice(0, scenario.people).map((identity, n) => this.#member(identity, n))
     this.#strangers = identities.slice(scenario.people)
   }
@@ -63,17 +63,13 @@ class Stage {
       name,
       skewMs: n % 3 === 1 ? skewMs : n % 3 === 2 ? -skewMs : 0,
       time: this.#time,
-      network: this.#network,
+      network: this.network,
       watcher: this.#watch,
     })
   }
 
   /** What the clock of whoever acts shows. */
   readonly present = (): number => this.#time.now + this.#time.skewMs
-
-  close(): void {
-    this.#network.close()
-  }
 
   async play(): Promise<Outcome> {
     const { people, arrival, happenings } = this.#scenario
@@ -86,7 +82,7 @@ class Stage {
     await this.#time.pass(arrival + last)
     const before = this.#watch.newest
     await this.#converge()
-    const entries = await this.#network.entries()
+    const entries = await this.network.entries()
     for (const { of } of this.#evictions) this.#watch.shutOut(of, of, { people: this.#people, entries })
     for (const { as, of } of this.#disguises) this.#watch.shutOut(as, of, { people: this.#people, entries })
     const commits = entries.filter(({ entry }) => entry.lane === 1).length
@@ -196,10 +192,10 @@ class Stage {
         return
       case "relay-down":
         this.#fault("relay-down")
-        this.#network.state = "down"
+        this.network.state = "down"
         for (const member of this.#people) member.breakLine("cut")
         this.#time.after(happening.for, () => {
-          this.#network.state = "up"
+          this.network.state = "up"
         })
         return
     }

@@ -8,24 +8,26 @@ import type { Mode, Options } from "./modes.ts"
 
 export type Handle = (transformer: Transformer, options: Options) => void
 
-interface Handler {
+export interface Handler {
   readonly handle: Handle
-  /** Seals with another key from now on, where the way of handling knows epochs. */
-  rekey(epoch: number): void
+  /** Seals with that epoch's key from now on, where the way of handling knows epochs. */
+  rekey?(epoch: number): void
 }
 
-const HANDLERS: Record<Mode, () => Handle | Handler> = {
-  loop: () => transformer => void passAlong(transformer),
+const HANDLERS: Record<Mode, () => Handler> = {
+  loop: () => ({ handle: transformer => void passAlong(transformer) }),
   cipher() {
     const ends = rawEnds()
-    return (transformer, { direction }) => void encipher(transformer, ends, direction)
+    return { handle: (transformer, { direction }) => void encipher(transformer, ends, direction) }
   },
-  livekit: () => (transformer, options) => {
-    const operation = options.direction === "send" ? "encode" : "decode"
-    void livekitCryptor().then(cryptor =>
-      cryptor.setupTransform(operation, transformer.readable, transformer.writable, options.source),
-    )
-  },
+  livekit: () => ({
+    handle(transformer, options) {
+      const operation = options.direction === "send" ? "encode" : "decode"
+      void livekitCryptor().then(cryptor =>
+        cryptor.setupTransform(operation, transformer.readable, transformer.writable, options.source),
+      )
+    },
+  }),
   ours() {
     const worker = new FrameWorker()
     const { port1, port2 } = new MessageChannel()
@@ -33,11 +35,7 @@ const HANDLERS: Record<Mode, () => Handle | Handler> = {
     port1.onmessage = ({ data }) => {
       if (data.kind === "report") port1.postMessage({ kind: "heard" })
     }
-    let newest = 0
-    const rekey = (epoch: number) => {
-      if (epoch > newest) port1.postMessage(install(epoch))
-      newest = Math.max(epoch, newest)
-    }
+    const rekey = (epoch: number) => port1.postMessage(install(epoch))
     rekey(1)
     return {
       rekey,
@@ -48,8 +46,7 @@ const HANDLERS: Record<Mode, () => Handle | Handler> = {
 }
 
 export function handlerOf(mode: Mode): Handler {
-  const made = HANDLERS[mode]()
-  return typeof made === "function" ? { handle: made, rekey: () => undefined } : made
+  return HANDLERS[mode]()
 }
 
 async function passAlong({ readable, writable }: Transformer): Promise<void> {

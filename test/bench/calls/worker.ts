@@ -3,10 +3,14 @@
 import { answering } from "../page/answering.ts"
 import { feed, prepare } from "./mix.ts"
 import type { Ask, Mode, Options, Times } from "./modes.ts"
-import { handlerOf, timed } from "./transforms.ts"
+import { type Handler, handlerOf, timed } from "./transforms.ts"
 
 let mode: Mode = "loop"
-let handler = handlerOf(mode)
+let handler: Handler = {
+  handle() {
+    throw new Error("a track came before the mode")
+  },
+}
 let times: Times = { send: [], receive: [] }
 
 answering(message => {
@@ -22,7 +26,7 @@ answering(message => {
       return taken
     }
     case "prepare":
-      handler.rekey(ask.epoch)
+      handler.rekey?.(ask.epoch)
       return prepare(mode, ask)
     case "feed":
       return feed(handler.handle)
