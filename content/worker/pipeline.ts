@@ -82,7 +82,7 @@ class Pipeline {
   /** Lets everybody at the head of the line go who has been decided over. */
   #decided(place: Place, verdict: Verdict): void {
     place.verdict = verdict
-    for (let [head] = this.#line; head?.verdict !== undefined; [head] = this.#line) {
+    for (let head = this.#line[0]; head?.verdict !== undefined; head = this.#line[0]) {
       this.#line.shift()
       if (head.verdict !== "dropped") this.#write(head.frame)
       this.#steps.done(head.verdict)

@@ -35,8 +35,8 @@ interface Job {
   readonly frame: Frame
   readonly parts: SealedParts
   readonly red: RedPacket | undefined
-  /** As performance.now() gives it. */
-  readonly deadline: number
+  /** How long it may wait for its key, as performance.now() gives it; not known until it has to. */
+  heldUntil: number | undefined
   /** Time since the frame before it, in ms. */
   readonly pause: number
 }
@@ -63,9 +63,8 @@ export class Unprotector {
     const found = this.#find(frame, bytes)
     const parts = found && partsOf(found)
     if (!parts) return this.#unsealed(frame, bytes)
-    const now = performance.now()
-    const { red } = found
-    return this.#open({ frame, parts, red, deadline: now + HOLD_MS, pause: this.#around.asker.arrived(now) })
+    const pause = this.#around.asker.arrived()
+    return this.#open({ frame, parts, red: found.red, heldUntil: undefined, pause })
   }
 
   /** The sealed part of `frame`; the codec is looked up only where the last known one finds none. */
@@ -95,7 +94,9 @@ export class Unprotector {
 
   /** Until the frame's epoch may have been installed. */
   #wait(job: Job, why: Exclude<Absence, "refused">): Verdict | Promise<Verdict> {
-    const left = job.deadline - performance.now()
+    const now = performance.now()
+    job.heldUntil ??= now + HOLD_MS
+    const left = job.heldUntil - now
     if (left <= 0) return this.#refuse(why === "no-epoch" ? "no-key-yet" : "unknown-kid")
     return this.#around.keys.nextInstall(left).then(() => this.#open(job))
   }

@@ -3,7 +3,7 @@ import { startsWith } from "../bytes.ts"
 import { fromHex } from "../hex.ts"
 import { type Carrier, NOTHING, type Surround, type Unsealed } from "./carrier.ts"
 import { findObus, putSize, sizeBytes } from "./obu.ts"
-import { type Found, findSealed, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
+import { type Found, findSealed, frameAround, type SealedBytes, sealedBytes } from "./trailer.ts"
 
 /**
  * The sealed frame is a metadata OBU of a private type, which decoders overlook, in front of a frame of the padlock. It must be in
@@ -46,12 +46,11 @@ const PRIVATE = 31
 function wrap({ before, after }: Surround, sealed: SealedBytes): ArrayBuffer {
   const payload = 1 + sealedBytes(sealed)
   const start = before.length + 1 + sizeBytes(payload)
-  const frame = new Uint8Array(start + payload + after.length)
+  const frame = frameAround(sealed, { at: start + 1, carrier: 1, after: after.length })
   frame.set(before)
   frame[before.length] = METADATA_HEADER
   putSize(frame, before.length + 1, payload)
   frame[start] = PRIVATE
-  putSealed(frame.subarray(start), 1, sealed)
   frame.set(after, start + payload)
   return frame.buffer
 }

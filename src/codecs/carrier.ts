@@ -1,5 +1,5 @@
 import type { Bytes } from "../brand.ts"
-import { type Found, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
+import { type Found, frameAround, type SealedBytes } from "./trailer.ts"
 
 /** What the encoder says of an outgoing frame besides its bytes. A received frame has no such thing: it would be the server's word. */
 export interface About {
@@ -50,10 +50,8 @@ export const NOTHING: Bytes = new Uint8Array(0)
 
 /** Carrier, sealed part, rest of the carrier: enough for a codec whose decoder overlooks what lies between. */
 export function enclose({ before, after }: Surround, sealed: SealedBytes): ArrayBuffer {
-  const end = before.length + sealedBytes(sealed)
-  const frame = new Uint8Array(end + after.length)
+  const frame = frameAround(sealed, { at: before.length, carrier: before.length, after: after.length })
   frame.set(before)
-  putSealed(frame, before.length, sealed)
-  frame.set(after, end)
+  frame.set(after, frame.length - after.length)
   return frame.buffer
 }

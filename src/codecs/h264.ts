@@ -4,7 +4,7 @@ import { fromHex } from "../hex.ts"
 import { escapeFrom, findNals, unescaped } from "./annexB.ts"
 import { type Carrier, NOTHING, type Surround, type Unsealed } from "./carrier.ts"
 import { isH264Filler } from "./filler.ts"
-import { type Found, findSealed, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
+import { type Found, findSealed, frameAround, type SealedBytes } from "./trailer.ts"
 
 /**
  * The sealed frame is a NAL unit of filler data, which decoders throw away, behind the slices of a padlock of 320 × 240. A key frame
@@ -21,8 +21,8 @@ export function h264Carrier(): Carrier {
         state.idrId = state.idrId === 0 ? 1 : 0
         return KEYS[state.idrId]
       }
-      state.frameNumber = (state.frameNumber + 1) % 16
-      return surroundOf(sameAgain(state.frameNumber))
+      state.frameNumber = (state.frameNumber + 1) % FRAME_NUMBERS
+      return DELTAS[state.frameNumber] ?? surroundOf(sameAgain(state.frameNumber))
     },
     wrap,
     unwrap,
@@ -56,7 +56,10 @@ function withOtherId(slice: Bytes): Bytes {
   )
 }
 
-/** P slice of frame `number` (4 bits) in which all 300 macroblocks are skipped, without deblocking. §7.3.3, §7.3.4. */
+/** Frame numbers of 4 bits. */
+const FRAME_NUMBERS = 16
+
+/** P slice of frame `number` in which all 300 macroblocks are skipped, without deblocking. §7.3.3, §7.3.4. */
 function sameAgain(number: number): Bytes {
   return Uint8Array.of(0x41, 0x9a | (number >> 3), ((number & 7) << 5) | 2, 0x80, 0x25, 0xb0)
 }
@@ -71,6 +74,7 @@ const KEYS = [
   surroundOf(SEQUENCE, PICTURE, PADLOCK),
   surroundOf(SEQUENCE, PICTURE, withOtherId(PADLOCK)),
 ] as const
+const DELTAS = Array.from({ length: FRAME_NUMBERS }, (_, number) => surroundOf(sameAgain(number)))
 
 /** NAL type of filler data. SEI (6) would do in browsers, but other decoders read it. §7.4.1. */
 const FILLER = 12
@@ -79,11 +83,10 @@ const STOP = 0x80
 
 function wrap({ before }: Surround, sealed: SealedBytes): ArrayBuffer {
   const nal = before.length + START_CODE.length
-  const frame = new Uint8Array(nal + 1 + sealedBytes(sealed) + 1)
+  const frame = frameAround(sealed, { at: nal + 1, carrier: 1, after: 1 })
   frame.set(before)
   frame.set(START_CODE, before.length)
   frame[nal] = FILLER
-  putSealed(frame.subarray(nal), 1, sealed)
   frame[frame.length - 1] = STOP
   return escapeFrom(frame, nal).buffer
 }

@@ -1,7 +1,7 @@
 import type { Bytes } from "../brand.ts"
 import { type Carrier, NOTHING, type Surround, type Unsealed } from "./carrier.ts"
 import { isOpusFiller } from "./filler.ts"
-import { type Found, findSealed, putSealed, type SealedBytes, sealedBytes } from "./trailer.ts"
+import { type Found, findSealed, frameAround, type SealedBytes, sealedBytes } from "./trailer.ts"
 
 /** The sealed frame is the padding of a code-3 packet of digital silence, as long as the packet that it stands for. */
 export function opusCarrier(): Carrier {
@@ -26,10 +26,17 @@ const MAX_UNITS = 48
 const USUAL_UNITS = 8
 
 export function surroundOpus(plain: Bytes): Surround {
-  const units = durationOf(plain)
+  return SILENCES[durationOf(plain)] ?? silenceOf(USUAL_UNITS)
+}
+
+/** TOC and count of so long a silence. */
+function silenceOf(units: number): Surround {
   const [size, toc] = SILENT_TOC.find(([size]) => units % size === 0) ?? SILENT_TOC[3]
   return { before: Uint8Array.of(toc, PADDED | (units / size)), after: NOTHING }
 }
+
+/** By duration: hardly anything is sealed oftener than sound. */
+const SILENCES: readonly Surround[] = Array.from({ length: MAX_UNITS + 1 }, (_, units) => silenceOf(units))
 
 /** @param surround Its last two bytes are TOC and count of the packet; before them there may be a header of RED. */
 export function wrapOpus({ before }: Surround, sealed: SealedBytes): ArrayBuffer {
@@ -39,7 +46,7 @@ export function wrapOpus({ before }: Surround, sealed: SealedBytes): ArrayBuffer
   const frames = (before[start + 1] ?? 0) & COUNT
   const silence = before.length + whole + 1
   const end = silence + frames * SILENCE.length
-  const frame = new Uint8Array(end + padding)
+  const frame = frameAround(sealed, { at: end, carrier: end - start, after: 0 })
   frame.set(before)
   for (let at = before.length; at < silence - 1; at++) frame[at] = 255
   frame[silence - 1] = padding - whole * 254
@@ -47,7 +54,6 @@ export function wrapOpus({ before }: Surround, sealed: SealedBytes): ArrayBuffer
     frame[at] = SILENCE[0]
     frame[at + 1] = SILENCE[1]
   }
-  putSealed(start === 0 ? frame : frame.subarray(start), end - start, sealed)
   return frame.buffer
 }
 

@@ -27,27 +27,42 @@ export interface SealedBytes {
   readonly ciphertext: ArrayBuffer
 }
 
+/** Where in its frame a sealed part lies. */
+export interface Place {
+  /** Where the ciphertext begins: bytes before it. */
+  readonly at: number
+  /** How many of them are the carrier's, at most 65,535; what lies before those is put there for a packetizer. */
+  readonly carrier: number
+  /** Bytes behind the trailer. */
+  readonly after: number
+}
+
 /** How long they are together with their trailer. */
 export function sealedBytes({ header, ciphertext }: SealedBytes): number {
   return ciphertext.byteLength + header.length + TRAILER_BYTES
 }
 
 /**
- * Writes `ciphertext ‖ header ‖ header length 1 ‖ carrier length 2 (BE) ‖ version 1 ‖ magic 2` into `frame` at `at`.
+ * Makes the frame with `ciphertext ‖ header ‖ header length 1 ‖ carrier length 2 (BE) ‖ version 1 ‖ magic 2` in its place. It takes the
+ * ciphertext's buffer, which is gone then: to lengthen that costs less than another one.
  *
- * @param at Also the carrier length: the bytes before the sealed part, at most 65,535.
+ * @returns A frame on a buffer of its size. What lies before and behind is the caller's to fill, all of it.
  */
-export function putSealed(frame: Bytes, at: number, { header, ciphertext }: SealedBytes): void {
-  frame.set(new Uint8Array(ciphertext), at)
-  let next = at + ciphertext.byteLength
+export function frameAround(sealed: SealedBytes, { at, carrier, after }: Place): Bytes {
+  const { header, ciphertext } = sealed
+  const length = ciphertext.byteLength
+  const frame = new Uint8Array(ciphertext.transfer(at + sealedBytes(sealed) + after))
+  frame.copyWithin(at, 0, length)
+  let next = at + length
   frame.set(header, next)
   next += header.length
   frame[next] = header.length
-  frame[next + 1] = at >> 8
-  frame[next + 2] = at
+  frame[next + 1] = carrier >> 8
+  frame[next + 2] = carrier
   frame[next + 3] = VERSION
   frame[next + 4] = MAGIC[0]
   frame[next + 5] = MAGIC[1]
+  return frame
 }
 
 /**

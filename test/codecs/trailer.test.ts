@@ -1,21 +1,19 @@
 import { expect } from "chai"
 import fc from "fast-check"
 import { carrierFor } from "../../src/codecs/carrierFor.ts"
-import { findSealed, putSealed, sealedBytes } from "../../src/codecs/trailer.ts"
+import { findSealed, frameAround } from "../../src/codecs/trailer.ts"
 
 describe("the trailer behind a sealed frame", () => {
   it("does not mind another carrier in front, of the same length", () => {
     const sealed = { header: Uint8Array.of(1, 2), ciphertext: new Uint8Array(20).fill(9).buffer }
-    const frame = new Uint8Array(30 + sealedBytes(sealed))
-    putSealed(frame, 30, sealed)
+    const frame = frameAround(sealed, { at: 30, carrier: 30, after: 0 })
     frame.fill(0xaa, 0, 30)
     expect([...findSealed(frame)!.ciphertext]).to.deep.equal(Array(20).fill(9))
   })
 
   it("is the last thing of the frame and ends in another byte than 00", () => {
     const sealed = { header: Uint8Array.of(0), ciphertext: new ArrayBuffer(16) }
-    const frame = new Uint8Array(sealedBytes(sealed))
-    putSealed(frame, 0, sealed)
+    const frame = frameAround(sealed, { at: 0, carrier: 0, after: 0 })
     expect([...frame.subarray(-6)]).to.deep.equal([1, 0, 0, 1, 0x53, 0x7e])
   })
 

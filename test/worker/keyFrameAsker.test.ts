@@ -14,10 +14,16 @@ const number = (value: number) => value as Epoch
 /** One received picture that is already running, or has not begun. */
 class Scene {
   sent = 0
+  /** Its clock, in ms. */
+  now = 0
   readonly track = new Track({ source: "camera" as SourceId, direction: "receive", media: "video" })
-  readonly asker = new KeyFrameAsker(this.track, async () => {
-    this.sent += 1
-  })
+  readonly asker = new KeyFrameAsker(
+    this.track,
+    async () => {
+      this.sent += 1
+    },
+    () => this.now,
+  )
 
   constructor(state: "running" | "new") {
     if (state === "running") this.asker.passed(frame("key"))
@@ -63,8 +69,9 @@ describe("asking for key frames", () => {
     ] as const) {
       const scene = new Scene("running")
       scene.track.sender = { leaf: 0 as LeafIndex, epoch: number(1) }
-      scene.asker.arrived(1000)
-      scene.asker.openedUnder(number(epoch), scene.asker.arrived(1000 + pause))
+      scene.asker.arrived()
+      scene.now = pause
+      scene.asker.openedUnder(number(epoch), scene.asker.arrived())
       scene.asker.passed(frame("delta"))
       expect(scene.sent).to.equal(requests)
     }
@@ -80,7 +87,8 @@ describe("asking for key frames", () => {
       [7_600, "key", 3],
       [9_000, "delta", 3],
     ] as const) {
-      scene.asker.passed(frame(type), at)
+      scene.now = at
+      scene.asker.passed(frame(type))
       expect(scene.sent, `${at}`).to.equal(requests)
     }
   })
