@@ -60,7 +60,7 @@ export async function launchExtendedFirefox(folder: string, options?: StageOptio
     const id = await browser.installExtension(folder)
     await putAwayWelcome(browser, folder)
     const policy = `WebExtensionPolicy.getByID(${JSON.stringify(id)})`
-    const host = await inside(browser, `${policy}.mozExtensionHostname`)
+    const host = await insideFirefox(browser, `${policy}.mozExtensionHostname`)
     return {
       ...stage,
       async openOwn(path) {
@@ -69,7 +69,7 @@ export async function launchExtendedFirefox(folder: string, options?: StageOptio
         return page
       },
       async endBackground() {
-        await inside(
+        await insideFirefox(
           browser,
           `new Promise(gone => {
             const { extension } = ${policy}
@@ -86,9 +86,13 @@ export async function launchExtendedFirefox(folder: string, options?: StageOptio
   }
 }
 
+export async function isFirefox(page: Page): Promise<boolean> {
+  return (await page.browser().version()).toLowerCase().startsWith("firefox")
+}
+
 /** The statistics of all peer connections of all pages, as the browser's own about:webrtc gets them. */
 export async function statsInFirefox(browser: Browser): Promise<Stat[]> {
-  const found = await inside(
+  const found = await insideFirefox(
     browser,
     `new Promise(done => WebrtcGlobalInformation.getAllStats(done)).then(({ reports }) => reports
       .filter(report => !report.closed)
@@ -97,10 +101,26 @@ export async function statsInFirefox(browser: Browser): Promise<Stat[]> {
   return Array.isArray(found) ? found : []
 }
 
+/** Expression for the browser's window in which `page` is in front. */
+export function windowWith(page: Page): string {
+  return `[...Services.wm.getEnumerator("navigator:browser")].find(({ gBrowser }) =>
+    gBrowser.selectedBrowser.currentURI.spec === ${JSON.stringify(page.url())})`
+}
+
+/** Opens the extension's sidebar beside `page`, as a person does in the browser's list of sidebars. */
+export async function openSidebar(page: Page): Promise<void> {
+  await insideFirefox(
+    page.browser(),
+    `(({ SidebarController }) =>
+      SidebarController.show([...SidebarController.sidebars.keys()].find(name => name.startsWith("sotto")))
+    )(${windowWith(page)})`,
+  )
+}
+
 const innerPages = new WeakMap<Browser, Promise<Page>>()
 
-/** Evaluates in a page of the browser's own, which stays open for the next time. */
-async function inside(browser: Browser, expression: string): Promise<unknown> {
+/** Evaluates in a page of Firefox's own, which stays open for the next time. */
+export async function insideFirefox(browser: Browser, expression: string): Promise<unknown> {
   const page = innerPages.get(browser) ?? openInner(browser)
   innerPages.set(browser, page)
   return (await page).evaluate(expression)

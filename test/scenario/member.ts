@@ -24,13 +24,14 @@ export class Member {
   /** The tab with the meeting. */
   readonly page: Page
   readonly popup: Page
-  readonly #tabId: number
+  /** The extension's id for that tab. */
+  readonly tabId: number
 
   private constructor(stage: ExtendedStage, page: Page, popup: Page, tabId: number) {
     this.stage = stage
     this.page = page
     this.popup = popup
-    this.#tabId = tabId
+    this.tabId = tabId
   }
 
   /** Opens the popup for the tab of `page`. It stays open, in a window of its own. */
@@ -199,12 +200,12 @@ export class Member {
   }
 
   state(): Promise<PopupState> {
-    return askBackground<PopupState>(this.popup, { call: "state", ask: { tabId: this.#tabId } })
+    return askBackground<PopupState>(this.popup, { call: "state", ask: { tabId: this.tabId } })
   }
 
   /** What the member's workers have counted: opened and dropped frames, times of key changes. */
   details(): Promise<Details> {
-    return askBackground<Details>(this.popup, { call: "details", ask: { tabId: this.#tabId } })
+    return askBackground<Details>(this.popup, { call: "details", ask: { tabId: this.tabId } })
   }
 
   async #click(name: string): Promise<number> {

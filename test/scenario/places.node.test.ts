@@ -2,7 +2,8 @@
 import { after, before, describe, it } from "node:test"
 import { expect } from "chai"
 import type { Sample } from "../../src/sample/server.ts"
-import { openPage, tabIdOf } from "./browser.ts"
+import { type BrowserName, openPage } from "./browser.ts"
+import { openSidebar } from "./firefox.ts"
 import { Member } from "./member.ts"
 import { clickIn, dissenters, openSide, shownAt, sideText, type Word } from "./places.ts"
 import { joinSample } from "./sampleMeeting.ts"
@@ -21,38 +22,34 @@ describe("where it shows", { timeout: 600_000 }, () => {
   let sample: Sample
   let ada: Member
   let ben: Member
-  let tabId = -1
   let oldInvitation = ""
-  let open: (url: string) => Promise<{ member: Member; tabId: number }>
 
   before(async () => {
     scene = await Scene.open("places")
     sample = await scene.sample()
-    open = async url => {
-      const stage = await scene.browser()
-      const page = await openPage(stage, url)
-      return { member: await Member.open(stage, page), tabId: await tabIdOf(stage, page) }
-    }
-    const first = await open(sample.url)
-    ada = first.member
-    tabId = first.tabId
-    ben = (await open(sample.url)).member
+    ada = await open("chromium")
+    ben = await open("chromium")
   })
   after(() => scene?.close())
 
+  const open = async (browser: BrowserName): Promise<Member> => {
+    const stage = await scene.browser(browser)
+    return Member.open(stage, await openPage(stage, sample.url))
+  }
+
   /**
-   * Waits until all places say `word`.
+   * Waits until all of a member's places say `word`.
    *
    * @returns How long some were seen to say it and others not, in ms: from the end of the first look that found one to the
    * beginning of the last that missed one. However slow the machine looks, it is not counted.
    */
-  const agreed = async (word: Word): Promise<number> => {
+  const agreed = async (member: Member, word: Word): Promise<number> => {
     let first = Number.POSITIVE_INFINITY
     let last = 0
     await until(
       async () => {
         const began = Date.now()
-        const shown = await shownAt(ada, tabId)
+        const shown = await shownAt(member)
         const against = dissenters(shown, word)
         if (against.length > 0) last = began
         // An empty banner says nothing by itself: it is empty as well before anything has begun.
@@ -94,13 +91,13 @@ describe("where it shows", { timeout: 600_000 }, () => {
       await clickIn(ada.popup, "button", "Start")
       await ada.untilStatus("Protected")
     })
-    const [clicks, apart] = await Promise.all([protecting, agreed("Protected")])
+    const [clicks, apart] = await Promise.all([protecting, agreed(ada, "Protected")])
     expect(clicks).to.be.at.most(MOST_CLICKS)
     expect(apart).to.be.at.most(MOST_APART_MS)
   })
 
   it("speaks beside the page of the tab that is in front", async () => {
-    const beside = `chrome.tabs.get(${tabId}).then(({ windowId }) => chrome.tabs.create({ windowId, url: "about:blank" }))`
+    const beside = `chrome.tabs.get(${ada.tabId}).then(({ windowId }) => chrome.tabs.create({ windowId, url: "about:blank" }))`
     await ada.popup.evaluate(`${beside}.then(({ id }) => { globalThis.other = id })`)
     await until(
       () => sideText(ada.popup),
@@ -108,7 +105,7 @@ describe("where it shows", { timeout: 600_000 }, () => {
       { what: "word of the tab in front" },
     )
     await ada.popup.evaluate(`chrome.tabs.remove(globalThis.other)`)
-    expect(await agreed("Protected")).to.be.at.most(MOST_APART_MS)
+    expect(await agreed(ada, "Protected")).to.be.at.most(MOST_APART_MS)
   })
 
   it("joins by one click where the tab shows the invitation", async () => {
@@ -149,7 +146,7 @@ describe("where it shows", { timeout: 600_000 }, () => {
 
   it("finds in the check-up what leaves, sealed, and who can open it", async () => {
     await joinSample(ada.page, sample, "Ada")
-    const checkUp = await ada.stage.openOwn(`popup/checkup.html?tab=${tabId}`)
+    const checkUp = await ada.stage.openOwn(`popup/checkup.html?tab=${ada.tabId}`)
     const says = await until(
       () => checkUp.$eval("main", main => main.textContent),
       text => /Sound sealed/.test(text) && /Picture sealed/.test(text),
@@ -166,7 +163,7 @@ describe("where it shows", { timeout: 600_000 }, () => {
         await ben.evict("Ada")
         await ben.untilParticipants(["Ben"])
       }),
-      agreed("Stopped"),
+      agreed(ada, "Stopped"),
     ])
     expect(clicks).to.be.at.most(MOST_CLICKS)
     expect(apart).to.be.at.most(MOST_APART_MS)
@@ -175,7 +172,7 @@ describe("where it shows", { timeout: 600_000 }, () => {
 
   it("notifies of a knock that waits for a decision, and takes that back when it is decided", async () => {
     await ada.stage.close()
-    const cara = (await open(sample.url)).member
+    const cara = await open("chromium")
     await cara.protect()
     await cara.askToJoin("<b>Cara</b>", oldInvitation)
     const notices = () => ben.popup.evaluate("chrome.notifications.getAll().then(Object.keys)")
@@ -190,13 +187,28 @@ describe("where it shows", { timeout: 600_000 }, () => {
     await cara.stage.close()
   })
 
-  it("has a sidebar in Firefox, which speaks of the tab beside it", async () => {
-    const stage = await scene.browser("firefox")
-    const member = await Member.open(stage, await openPage(stage, sample.url))
+  it("opens Firefox's sidebar by a click, which speaks of the tab beside it", async () => {
+    const member = await open("firefox")
     await openSide(member)
     // The driver has put the popup into a window of its own, and beside that the sidebar opens: it follows no other window.
     expect(await sideText(member.popup)).to.match(/^Not protected\. This page is no web meeting/)
-    await stage.close()
+    await member.stage.close()
+  })
+
+  it("says the same everywhere within a second in Firefox too, in the sidebar beside the meeting as well", async () => {
+    const dora = await open("firefox")
+    await openSidebar(dora.page)
+    const steps = [
+      { word: "Waiting", step: () => dora.protect() },
+      { word: "Protected", step: async () => dora.join("Dora", await ben.invitation()) },
+      { word: "Stopped", step: () => ben.evict("Dora") },
+    ] as const
+    for (const { word, step } of steps) {
+      const [apart] = await Promise.all([agreed(dora, word), step()])
+      expect(apart, word).to.be.at.most(MOST_APART_MS)
+    }
+    expect(await sideText(dora.popup)).to.match(/Ben evicted you/)
+    await dora.stage.close()
   })
 
   it("would notice a place that says something else", () => {

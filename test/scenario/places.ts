@@ -1,5 +1,6 @@
 /** The places where one state is shown: popup, side panel, banner over the page, toolbar icon. */
 import type { Page } from "puppeteer-core"
+import { bannerText } from "./banner.ts"
 import type { Member } from "./member.ts"
 import { until } from "./until.ts"
 import { press } from "./watching.ts"
@@ -25,7 +26,10 @@ const ICON: Record<Word, string> = {
 }
 const BADGE: Record<Word, string> = { Protected: "✓", Waiting: "…", "Not protected": "○", Stopped: "!" }
 
-/** Opens the side panel, or Firefox's sidebar, by the popup's own button, and waits until it speaks. */
+/**
+ * Opens the side panel by the popup's own button, and waits until it speaks. Firefox would open its sidebar beside the popup, which the
+ * driver has put into a window of its own: there it is {@link openSidebar}.
+ */
 export async function openSide({ popup }: Member): Promise<void> {
   await clickIn(popup, "button", "Keep open beside the page")
   await until(
@@ -54,8 +58,8 @@ export async function clickIn(page: Page, role: string, name: string): Promise<v
   if (found) await press(found)
 }
 
-export async function shownAt(member: Member, tabId: number): Promise<Shown> {
-  const { popup, page } = member
+export async function shownAt(member: Member): Promise<Shown> {
+  const { popup, page, tabId } = member
   const asked = `Promise.all([chrome.action.getTitle({ tabId: ${tabId} }), chrome.action.getBadgeText({ tabId: ${tabId} })])`
   const [status, panel, banner, icon] = await Promise.all([
     member.status(),
@@ -85,39 +89,4 @@ export function dissenters(shown: Shown, word: Word): (keyof Shown)[] {
     ...(shown.icon === ICON[word] ? [] : (["icon"] as const)),
     ...(shown.badge === BADGE[word] ? [] : (["badge"] as const)),
   ]
-}
-
-interface DomNode {
-  nodeName: string
-  nodeValue: string
-  attributes?: string[]
-  children?: DomNode[]
-  shadowRoots?: DomNode[]
-}
-
-/** What stands in the banner over a page in Chromium, which the page itself cannot read. */
-async function bannerText(page: Page): Promise<string | undefined> {
-  const session = await page.createCDPSession()
-  try {
-    const { root } = await session.send("DOM.getDocument", { depth: -1, pierce: true })
-    const banner = find(root, ({ attributes = [] }) => attributes.some(value => /\bbanner\b/.test(value)))
-    if (!banner || banner.attributes?.includes("hidden")) return undefined
-    const words = find(banner, ({ attributes = [] }) => attributes.includes("role"))
-    return words && textOf(words).trim()
-  } finally {
-    await session.detach()
-  }
-}
-
-function find(node: DomNode, wanted: (node: DomNode) => boolean): DomNode | undefined {
-  if (wanted(node)) return node
-  for (const inner of [...(node.shadowRoots ?? []), ...(node.children ?? [])]) {
-    const found = find(inner, wanted)
-    if (found) return found
-  }
-  return undefined
-}
-
-function textOf(node: DomNode): string {
-  return node.nodeName === "#text" ? node.nodeValue : (node.children ?? []).map(textOf).join("")
 }

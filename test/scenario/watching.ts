@@ -4,7 +4,7 @@ import { build } from "esbuild"
 import type { ElementHandle, Page } from "puppeteer-core"
 import { ROOT } from "../../scripts/build.ts"
 import { statsInChromium } from "./chromium.ts"
-import { statsInFirefox } from "./firefox.ts"
+import { isFirefox, statsInFirefox } from "./firefox.ts"
 import type { Seen, WatchedFor } from "./inPage.ts"
 import { type Traffic, trafficIn } from "./traffic.ts"
 import { until } from "./until.ts"
@@ -39,9 +39,7 @@ export async function seenIn(page: Page): Promise<Seen[]> {
 
 /** What the peer connections of `page` have received and sent. In Firefox those of all pages: a meeting is in one only. */
 export async function trafficOf(page: Page): Promise<Traffic> {
-  const browser = page.browser()
-  const firefox = (await browser.version()).toLowerCase().startsWith("firefox")
-  const stats = await (firefox ? statsInFirefox(browser) : statsInChromium(page))
+  const stats = await ((await isFirefox(page)) ? statsInFirefox(page.browser()) : statsInChromium(page))
   const tracks = stats.map(stat => stat.trackIdentifier ?? "")
   const names = await page.evaluate(ids => ids.map(id => window.sottoStage?.nameOfTrack(id) ?? ""), tracks)
   return trafficIn(stats, names)
