@@ -142,8 +142,9 @@ describe("what adapters make of signalling", () => {
       "server",
     ])
     expect(list.bound).to.deep.equal([{ source: "t1", entry: "c0ffee03" }])
-    listener.hear(JITSI.kicked, JITSI.left, JITSI.localRecording, JITSI.transcription, JITSI.ownKick)
+    listener.hear(JITSI.kicked, JITSI.left, JITSI.localRecording, JITSI.transcription)
     listener.list()
+    listener.hear(JITSI.ownKick)
     expect(listener.events).to.have.deep.members([
       { t: "recording", on: true, what: "server", by: null },
       { t: "recording", on: true, what: "local-by", by: "Ada" },
@@ -152,6 +153,25 @@ describe("what adapters make of signalling", () => {
       { t: "left", id: "c0ffee01" },
       { t: "self-evicted" },
     ])
+  })
+
+  it("counts nobody twice who has connected anew, and nobody of a meeting that we have left", () => {
+    const galene = new Listener()
+    galene.hear(GALENE.handshake, GALENE.self, GALENE.other, GALENE.again, GALENE.other, GALENE.selfAgain)
+    expect(galene.list()).to.include({ adapter: "galene", self: "aa11" })
+    expect(shown(galene.list())).to.have.members(["ada person", "olaf person"])
+    galene.hear(GALENE.left)
+    expect(galene.list().entries).to.deep.equal([])
+    galene.hear(GALENE.selfAgain)
+    expect(shown(galene.list())).to.deep.equal(["ada person"])
+
+    const jitsi = new Listener()
+    jitsi.hear(JITSI.person, JITSI.self, JITSI.person, JITSI.selfAgain)
+    expect(jitsi.list()).to.include({ adapter: "jitsi", self: "c0ffee10" })
+    expect(shown(jitsi.list())).to.have.members(["Olaf <&> Co person", "Ada person"])
+    jitsi.hear(JITSI.self, JITSI.ownLeave)
+    expect(jitsi.list().entries).to.deep.equal([])
+    expect([...galene.events, ...jitsi.events]).to.deep.equal([])
   })
 
   it("falls back to streams where nobody finds us in a list, and tells no events then", () => {

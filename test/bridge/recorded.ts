@@ -81,6 +81,11 @@ export const GALENE = {
     sdp: "v=0\r\na=ice-ufrag:pionUfragPionUfr\r\n",
   }),
   gone: user("delete", "aa02", "olaf"),
+  /** One has left the group and is still connected. The page forgets its users then. */
+  left: json({ type: "joined", kind: "leave", group: "g", username: "ada", permissions: [] }),
+  /** The page connects anew, under another id. */
+  again: json({ type: "handshake", version: ["2"], id: "aa11" }, "page"),
+  selfAgain: user("add", "aa11", "ada"),
   kicked: json({ type: "usermessage", kind: "kicked", dest: "aa01", privileged: true, value: "out" }),
 } as const
 
@@ -174,4 +179,7 @@ export const JITSI = {
     { codes: [110] },
   ),
   ownKick: presence("c0ffee00", "", { type: "unavailable", codes: [110, 307] }),
+  ownLeave: presence("c0ffee00", "", { type: "unavailable", codes: [110] }),
+  /** Joined anew, under another id. */
+  selfAgain: presence("c0ffee10", nick("Ada"), { codes: [110] }),
 } as const

@@ -41,6 +41,12 @@ export class Claims {
     this.tell = tell
   }
 
+  /** We have come in under `self`, and whoever was listed before is listed again if he is still there. */
+  begin(self: unknown): void {
+    this.entries.clear()
+    this.self = word(self)
+  }
+
   put(id: unknown, name: unknown, [kind, field, value, setBy]: Kind = PERSON): void {
     const key = word(id)
     if (key === "") return

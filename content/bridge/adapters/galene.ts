@@ -1,4 +1,4 @@
-import { type Claims, fragmentOf, type Heard, type Kind, PERSON, word } from "./claims.ts"
+import { type Claims, fragmentOf, type Heard, type Kind, PERSON } from "./claims.ts"
 
 /** Galène's WebSocket: https://galene.org/galene-protocol.html */
 export function galene(claims: Claims, { json, from }: Heard): void {
@@ -6,13 +6,15 @@ export function galene(claims: Claims, { json, from }: Heard): void {
   const { type, kind, id, username, source } = json
   if (from === "page") {
     if (type !== "handshake") return
-    claims.self = word(id)
+    // Each connection has an id of its own, and gets the whole list again.
+    claims.begin(id)
     claims.put(id, "")
     return
   }
   // A server of another kind that uses the same words.
   if (claims.self === null) return
-  if (type === "user") {
+  if (type === "joined" && (kind === "leave" || kind === "fail")) claims.entries.clear()
+  else if (type === "user") {
     if (kind === "delete") claims.drop(id)
     else claims.put(id, username, kindOf(username, json["permissions"]))
   } else if (type === "offer") claims.own(fragmentOf(json["sdp"]), source)

@@ -7,9 +7,8 @@ export function janus(claims: Claims, { json }: Heard): void {
   const data = isFields(plugin) ? plugin["data"] : undefined
   if (!isFields(data) || !("videoroom" in data)) return
   if (data["videoroom"] === "joined") {
-    claims.entries.clear()
+    claims.begin(data["id"])
     claims.put(data["id"], data["display"])
-    claims.self = word(data["id"])
   }
   for (const list of ["publishers", "attendees", "joining"]) {
     for (const one of listOf(data[list])) {

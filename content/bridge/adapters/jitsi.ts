@@ -27,10 +27,17 @@ export function jitsi(claims: Claims, { text, from }: Heard): void {
   const codes = [...text.matchAll(/<status\b[^>]*\bcode=["'](\d+)["']/g)].map(([, code]) => code)
   if (attribute(stanza[1] ?? "", "type") === "unavailable") {
     if (!codes.includes(OWN)) claims.drop(id, codes.includes(KICKED) ? "explicit" : "left")
-    else if (codes.includes(KICKED)) claims.tell({ t: "self-evicted" })
+    else {
+      if (codes.includes(KICKED)) claims.tell({ t: "self-evicted" })
+      claims.entries.clear()
+    }
     return
   }
-  if (codes.includes(OWN)) claims.self = id
+  if (codes.includes(OWN) && claims.self !== id) {
+    // The others were listed before us, so they stay; we have another id than last time.
+    claims.drop(claims.self, "silently")
+    claims.self = id
+  }
   const [, nick = ""] = /<nick\b[^>]*>([^<]*)</.exec(text) ?? []
   claims.put(id, unescaped(nick), kindOf(text))
 }

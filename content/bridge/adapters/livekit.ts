@@ -1,5 +1,5 @@
 import type { EntryKind } from "../../../src/messages/roster.ts"
-import { type Claims, type Heard, type Kind, PERSON, word } from "./claims.ts"
+import { type Claims, type Heard, type Kind, PERSON } from "./claims.ts"
 import { type Message, readMessage } from "./protobuf.ts"
 
 /** Fields of SignalResponse, of what is in them, and of ParticipantInfo: livekit_rtc.proto and livekit_models.proto. */
@@ -38,8 +38,7 @@ export function livekit(claims: Claims, { bytes, from }: Heard): void {
   const join = signal.message(SIGNAL.join)
   const self = join?.message(JOIN.participant)
   if (join && self && /^PA_/.test(self.text(PARTICIPANT.sid))) {
-    claims.entries.clear()
-    claims.self = word(self.text(PARTICIPANT.sid))
+    claims.begin(self.text(PARTICIPANT.sid))
     for (const one of [self, ...join.messages(JOIN.others)]) participant(claims, one)
     room(claims, join.message(JOIN.room))
   }
