@@ -36,7 +36,7 @@ export async function measureEvictions(run: Run): Promise<Row[]> {
 }
 
 async function measureMeeting(relay: string, size: number, evictions: number): Promise<Row[]> {
-  const place: Place = { relay, secret: new Uint8Array(randomBytes(32)), wayMs: 0 }
+  const place: Place = { relay, secret: new Uint8Array(randomBytes(32)), wayMs: 0, workers: "real" }
   const host = await Member.enter(place, "host")
   const people = [host]
   /** The host lets in; what the others have to do meanwhile waits, as they have computers of their own. */

@@ -18,6 +18,8 @@ export interface Place {
   readonly secret: Bytes
   /** One way, in ms. */
   wayMs: number
+  /** `none`: members do not derive the keys of frames, which is another process's affair in a browser. */
+  readonly workers: "real" | "none"
 }
 
 /** What an invitation says. It is another after each eviction. */
@@ -35,22 +37,21 @@ export class Member {
   heldAt = Number.NEGATIVE_INFINITY
   epoch: Epoch | undefined
   #session: Session | undefined
-  readonly #keys = new Keys({
-    switched: epoch => {
+  readonly #keys: Keys | undefined
+
+  private constructor(identity: Identity, workers: Place["workers"]) {
+    this.identity = identity
+    const switched = (epoch: Epoch) => {
       this.epoch = epoch
       this.switchedAt = performance.now()
-    },
-    worn: () => undefined,
-  })
-
-  private constructor(identity: Identity) {
-    this.identity = identity
+    }
+    if (workers === "real") this.#keys = new Keys({ switched, worn: () => undefined })
   }
 
   /** @param invited Without an invitation one begins the meeting. */
   static async enter(place: Place, name: string, invited?: Invited): Promise<Member> {
     const identity = await identityFromKeys(await makeIdentityKeys())
-    const member = new Member(identity)
+    const member = new Member(identity, place.workers)
     const { relay } = place
     const { secret } = invited ?? place
     const room: RoomId = deriveRoomKeys(place.secret).id
@@ -100,6 +101,10 @@ export class Member {
   }
 
   #hear(message: ToWorker): void {
+    if (!this.#keys) {
+      if (message.kind === "install-epoch") this.epoch = message.epoch
+      return
+    }
     if (message.kind === "install-epoch") this.#keys.install(message)
     if (message.kind === "forget-keys") this.#keys.stopSealing()
     const held =

@@ -5,20 +5,26 @@ import { runInNewContext } from "node:vm"
 import { startRelayProcess } from "../../relay/relayProcess.ts"
 import { until } from "../eviction/measure.ts"
 import { Member, type Place } from "../eviction/member.ts"
+import type { Run } from "../report.ts"
 import type { Heap } from "./worker.ts"
 
 const PEOPLE = 25
-const EPOCHS = 200
-const WARM_EPOCHS = 20
-/** Keys of an epoch are kept for this long after it, for frames that are on their way; here epochs follow each other faster. */
+/** Changes of keys until the engine has compiled what it will, which takes room as well, and until the end. */
+const EPOCHS = { whole: { warm: 100, end: 300 }, quick: { warm: 50, end: 120 } } as const
+/** Some things are kept for this long after an epoch; here epochs follow each other faster. */
 const LINGER_MS = 6_000
 
 /** @returns The heap for one of the people, when all is warm, and at the end. All live in this process. */
-export async function measureBackground(): Promise<readonly [Heap, Heap]> {
+export async function measureBackground(run: Run): Promise<readonly [Heap, Heap]> {
   const relay = await startRelayProcess({})
   try {
     const empty = heap()
-    const place: Place = { relay: relay.origin, secret: new Uint8Array(randomBytes(32)), wayMs: 0 }
+    const place: Place = {
+      relay: relay.origin,
+      secret: new Uint8Array(randomBytes(32)),
+      wayMs: 0,
+      workers: "none",
+    }
     const host = await Member.enter(place, "host")
     const people = [host]
     while (people.length < PEOPLE) {
@@ -30,12 +36,13 @@ export async function measureBackground(): Promise<readonly [Heap, Heap]> {
       await new Promise(done => setTimeout(done, LINGER_MS))
       return { epochs, frames: 0, kB: (heap() - empty) / PEOPLE / 1_000 }
     }
-    await rekey(people, WARM_EPOCHS)
-    const warm = await take(WARM_EPOCHS)
-    await rekey(people, EPOCHS - WARM_EPOCHS)
-    const end = await take(EPOCHS)
+    const { warm, end } = EPOCHS[run]
+    await rekey(people, warm)
+    const before = await take(warm)
+    await rekey(people, end - warm)
+    const after = await take(end)
     for (const member of people) member.stop()
-    return [warm, end]
+    return [before, after]
   } finally {
     await relay.kill()
   }
