@@ -9,6 +9,13 @@ import { parseRtp } from "../scenario/recordings.ts"
 import { judge, Ledger } from "../scenario/sealed.ts"
 import { vp8Payload } from "../scenario/vp8Payload.ts"
 
+// Every browser that we build for has this, and Node has it from 21 on.
+ArrayBuffer.prototype.transfer ??= function (this: ArrayBuffer, bytes = this.byteLength) {
+  const longer = new Uint8Array(bytes)
+  longer.set(new Uint8Array(this))
+  return longer.buffer
+}
+
 const MIME = { audio: "audio/opus", video: "video/VP8" } as const
 /** An Opus packet of 20 ms, and a VP8 key frame of 640×360. */
 const PLAIN = {

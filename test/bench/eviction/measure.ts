@@ -1,6 +1,7 @@
 /** Evictions and joins in meetings of the real core over a real relay, each member as on a computer of his own. */
 import { randomBytes } from "node:crypto"
 import { startRelayProcess } from "../../relay/relayProcess.ts"
+import { until as askUntil } from "../../scenario/until.ts"
 import { quantile } from "../numbers.ts"
 import type { Run } from "../report.ts"
 import { Member, type Place } from "./member.ts"
@@ -133,9 +134,7 @@ function agreed(people: readonly Member[]): Promise<void> {
 const CALM_MS = 1_000
 const MOST_WAIT_MS = 120_000
 
+/** {@link askUntil} for what may come at any moment. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = performance.now() + MOST_WAIT_MS; !holds(); ) {
-    if (performance.now() > end) throw new Error(`never came: ${what}`)
-    await new Promise(done => setTimeout(done, 2))
-  }
+  await askUntil(holds, held => held, { what, timeoutMs: MOST_WAIT_MS, everyMs: 2 })
 }
