@@ -25,15 +25,41 @@ export interface Delay {
   readonly receive: { readonly p50: number; readonly p95: number }
 }
 
+/** What was measured of calls, for each way of handling frames. */
+export interface Measured {
+  readonly voices: Each<Load>
+  readonly delay: Each<Delay>
+  readonly meeting: Each<Load>
+}
+
 /** Streams of sound each way. */
 const STREAMS = 12
 const SETTLE_MS = 1_000
 const WINDOW_MS = { whole: 5_000, quick: 2_000 } as const
-const ROUNDS = { whole: 9, quick: 5 } as const
+/** Where a process comes to lie in caches and on cores is luck that lasts as long as it does, so pages are opened anew. */
+const CASTS = { whole: 4, quick: 2 } as const
+/** Turns of each page that count. One before them warms it up. */
+const ROUNDS = { whole: 3, quick: 2 } as const
 /** Seconds of the made-up meeting that are run through at once. */
 const MEETING_S = 4
 
-export async function openPages(stage: Stage): Promise<Each<WorkerPage>> {
+export async function measureCalls(stage: Stage, run: Run): Promise<Measured> {
+  const taken = { voices: none<Spoken>(), delay: none<Times>(), meeting: none<Spoken>() }
+  for (let cast = 0; cast < CASTS[run]; cast++) {
+    const pages = await openPages(stage)
+    await byTurns(run, pages, taken.voices, page => speak(page, run))
+    await byTurns(run, pages, taken.delay, page => time(page, run))
+    await byTurns(run, pages, taken.meeting, meet)
+    for (const mode of MODES) await pages[mode].close()
+  }
+  return {
+    voices: eachOf(taken.voices, summed),
+    delay: eachOf(taken.delay, delayOf),
+    meeting: eachOf(taken.meeting, summed),
+  }
+}
+
+async function openPages(stage: Stage): Promise<Each<WorkerPage>> {
   const pages: Partial<Each<WorkerPage>> = {}
   for (const mode of MODES) {
     const page = await stage.page("test/bench/calls/worker.ts", "test/bench/calls/page.ts")
@@ -48,26 +74,30 @@ export function against(one: Load, other: Load): number {
   return median(one.rounds.map((us, round) => us / (other.rounds[round] ?? Number.NaN)))
 }
 
-/** Takes every page's turn in each round. @returns What each gave, by round. */
+const none = <T>(): Each<T[]> => ({ loop: [], cipher: [], livekit: [], ours: [] })
+
+/** Takes every page's turn in each round. */
 async function byTurns<T>(
   run: Run,
   pages: Each<WorkerPage>,
-  turn: (page: WorkerPage, mode: Mode) => Promise<T>,
-): Promise<Each<T[]>> {
-  const taken: Each<T[]> = { loop: [], cipher: [], livekit: [], ours: [] }
-  for (let round = 0; round < ROUNDS[run]; round++)
+  into: Each<T[]>,
+  turn: (page: WorkerPage) => Promise<T>,
+): Promise<void> {
+  for (let round = 0; round <= ROUNDS[run]; round++)
     for (const n of MODES.keys()) {
       const mode = MODES[(n + round) % MODES.length]!
-      taken[mode].push(await turn(pages[mode], mode))
+      const taken = await turn(pages[mode])
+      if (round > 0) into[mode].push(taken)
     }
-  return taken
 }
 
 function eachOf<T, U>(taken: Each<T>, make: (one: T) => U): Each<U> {
   return Object.fromEntries(MODES.map(mode => [mode, make(taken[mode])])) as Each<U>
 }
 
-const summed = (loads: Omit<Load, "rounds">[]): Load => ({
+type Spoken = Omit<Load, "rounds">
+
+const summed = (loads: Spoken[]): Load => ({
   rounds: loads.map(one => one.workerUs),
   workerUs: median(loads.map(one => one.workerUs)),
   processUs: median(loads.map(one => one.processUs)),
@@ -76,52 +106,47 @@ const summed = (loads: Omit<Load, "rounds">[]): Load => ({
 })
 
 /** Twelve Opus streams each way between two connections of one page: 1,200 frames a second through one worker. */
-export async function measureVoices(pages: Each<WorkerPage>, run: Run): Promise<Each<Load>> {
-  const taken = await byTurns(run, pages, async page => {
-    await page.page.evaluate(audio => calls.open({ audio, video: 0, watch: "nothing" }), STREAMS)
-    await pause(SETTLE_MS)
-    const before = { ...page.spent(), ...(await counted(page)) }
-    await pause(WINDOW_MS[run])
-    const after = { ...page.spent(), ...(await counted(page)) }
-    await page.page.evaluate(() => calls.hangUp())
-    const frames = after.sent - before.sent + after.received - before.received
-    return {
-      workerUs: (after.workerUs - before.workerUs) / frames,
-      processUs: (after.processUs - before.processUs) / frames,
-      frames,
-      lost: after.lost - before.lost,
-    }
-  })
-  return eachOf(taken, summed)
+async function speak(page: WorkerPage, run: Run): Promise<Spoken> {
+  await page.page.evaluate(audio => calls.open({ audio, video: 0, watch: "nothing" }), STREAMS)
+  await pause(SETTLE_MS)
+  const before = { ...page.spent(), ...(await counted(page)) }
+  await pause(WINDOW_MS[run])
+  const after = { ...page.spent(), ...(await counted(page)) }
+  await page.page.evaluate(() => calls.hangUp())
+  const frames = after.sent - before.sent + after.received - before.received
+  return {
+    workerUs: (after.workerUs - before.workerUs) / frames,
+    processUs: (after.processUs - before.processUs) / frames,
+    frames,
+    lost: after.lost - before.lost,
+  }
 }
 
 /** One picture and one voice each way, and how long their frames are on the way through a transform. */
-export async function measureDelay(pages: Each<WorkerPage>, run: Run): Promise<Each<Delay>> {
-  const taken = await byTurns(run, pages, async page => {
-    await page.page.evaluate(() => calls.open({ audio: 1, video: 1, watch: "times" }))
-    await pause(SETTLE_MS)
-    await page.call({ kind: "times" } satisfies Ask)
-    await pause(WINDOW_MS[run])
-    const { answer } = await page.call<Times>({ kind: "times" } satisfies Ask)
-    await page.page.evaluate(() => calls.hangUp())
-    return answer
-  })
-  const delay = (all: Times[], direction: keyof Times) => {
+async function time(page: WorkerPage, run: Run): Promise<Times> {
+  await page.page.evaluate(() => calls.open({ audio: 1, video: 1, watch: "times" }))
+  await pause(SETTLE_MS)
+  await page.call({ kind: "times" } satisfies Ask)
+  await pause(WINDOW_MS[run])
+  const { answer } = await page.call<Times>({ kind: "times" } satisfies Ask)
+  await page.page.evaluate(() => calls.hangUp())
+  return answer
+}
+
+function delayOf(all: Times[]): Delay {
+  const of = (direction: keyof Times) => {
     const times = all.flatMap(one => one[direction])
     return { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
   }
-  return eachOf(taken, all => ({ send: delay(all, "send"), receive: delay(all, "receive") }))
+  return { send: of("send"), receive: of("receive") }
 }
 
 /** A meeting of 25 as one member has it: 2,030 frames for each second of it. */
-export async function measureMeeting(pages: Each<WorkerPage>, run: Run): Promise<Each<Load>> {
-  const taken = await byTurns(run, pages, async page => {
-    await page.call({ kind: "prepare", seconds: MEETING_S, epoch: 1 } satisfies Ask)
-    const { answer, workerUs, processUs } = await page.call<Fed>({ kind: "feed" } satisfies Ask)
-    const { fed, written } = answer
-    return { workerUs: workerUs / fed, processUs: processUs / fed, frames: fed, lost: fed - written }
-  })
-  return eachOf(taken, summed)
+async function meet(page: WorkerPage): Promise<Spoken> {
+  await page.call({ kind: "prepare", seconds: MEETING_S, epoch: 1 } satisfies Ask)
+  const { answer, workerUs, processUs } = await page.call<Fed>({ kind: "feed" } satisfies Ask)
+  const { fed, written } = answer
+  return { workerUs: workerUs / fed, processUs: processUs / fed, frames: fed, lost: fed - written }
 }
 
 function counted(page: WorkerPage): Promise<Counted> {

@@ -1,15 +1,6 @@
 import type { Bar, Part, Run, Table } from "../report.ts"
 import type { Stage } from "../stage.ts"
-import {
-  against,
-  type Delay,
-  type Each,
-  type Load,
-  measureDelay,
-  measureMeeting,
-  measureVoices,
-  openPages,
-} from "./measure.ts"
+import { against, type Each, type Load, type Measured, measureCalls } from "./measure.ts"
 import { MODES } from "./modes.ts"
 
 const NAMES = {
@@ -21,14 +12,11 @@ const NAMES = {
 
 /** Frames of real connections and of whole meetings. */
 export async function calls(stage: Stage, run: Run): Promise<Part> {
-  const pages = await openPages(stage)
-  const voices = await measureVoices(pages, run)
-  const delay = await measureDelay(pages, run)
-  const meeting = await measureMeeting(pages, run)
-  for (const mode of MODES) await pages[mode].close()
+  const measured = await measureCalls(stage, run)
+  const { voices, delay, meeting } = measured
   return {
     name: "calls",
-    figures: { voices, delay, meeting },
+    figures: measured,
     tables: [
       loads(
         "Twelve voices each way",
@@ -50,7 +38,7 @@ export async function calls(stage: Stage, run: Run): Promise<Part> {
         }),
       },
     ],
-    bars: barsOf(voices, delay, meeting),
+    bars: barsOf(measured),
   }
 }
 
@@ -67,7 +55,7 @@ function loads(title: string, note: string, of: Each<Load>): Table {
   }
 }
 
-function barsOf(voices: Each<Load>, delay: Each<Delay>, meeting: Each<Load>): Bar[] {
+function barsOf({ voices, delay, meeting }: Measured): Bar[] {
   const { loop, livekit, ours } = voices
   const added = Math.max(
     delay.ours.send.p50 - delay.loop.send.p50,
