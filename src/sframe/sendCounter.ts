@@ -29,18 +29,18 @@ export class SendCounter {
 
 /**
  * The counters of one worker, for as long as it lives. They outlive their keys: if a key is forgotten and then installed again,
- * its counter goes on where it was. A key is told by its salt, which is derived from the same base key and KID and says nothing of
- * the key itself. All of them are kept, so the salt is kept as it is: a text of numbers would take five times as much.
+ * its counter goes on where it was. A key is told by its KID and its salt, which says nothing of the key itself. All of them are
+ * kept, so the salt is kept as it is: a text of numbers would take five times as much.
  */
 export class SendCounters {
-  readonly #bySalt = new Map<string, SendCounter>()
+  readonly #byKey = new Map<string, SendCounter>()
 
   of(kid: Kid, salt: Bytes): SendCounter {
-    const name = String.fromCharCode(...salt)
-    const known = this.#bySalt.get(name)
+    const name = `${kid}:${String.fromCharCode(...salt)}`
+    const known = this.#byKey.get(name)
     if (known) return known
     const fresh = new SendCounter(kid)
-    this.#bySalt.set(name, fresh)
+    this.#byKey.set(name, fresh)
     return fresh
   }
 }

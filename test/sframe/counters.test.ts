@@ -18,6 +18,7 @@ describe("a sender's counter", () => {
     const salt = Uint8Array.of(1, 2, 3)
     counters.of(kid(9), salt).take()
     expect(counters.of(kid(9), salt.slice()).take()).to.equal(1n)
+    expect(counters.of(kid(8), salt).take()).to.equal(0n)
     expect(counters.of(kid(9), Uint8Array.of(1, 23)).take()).to.equal(0n)
   })
 })
