@@ -13,7 +13,7 @@ import { type Found, findSealed, frameAround, type SealedBytes } from "./trailer
 export function h264Carrier(): Carrier {
   const states = new Map<number | undefined, { frameNumber: number; idrId: 0 | 1 }>()
   return {
-    surround(_plain, { type, ssrc }): Surround {
+    surround(_plain, { type, ssrc }) {
       const state = states.get(ssrc) ?? { frameNumber: 0, idrId: 1 }
       states.set(ssrc, state)
       if (type === "key") {
@@ -22,7 +22,7 @@ export function h264Carrier(): Carrier {
         return KEYS[state.idrId]
       }
       state.frameNumber = (state.frameNumber + 1) % FRAME_NUMBERS
-      return DELTAS[state.frameNumber] ?? surroundOf(sameAgain(state.frameNumber))
+      return DELTAS[state.frameNumber]
     },
     wrap,
     unwrap,
