@@ -1,5 +1,6 @@
 /** What Sotto has written over a page. Its shadow root is closed to the page and to this, but not to the browser's own tools. */
 import type { CDPSession, Page } from "puppeteer-core"
+import { attribute, type DomNode, textOf, wholeTree, within } from "../../scenario/throughShadow.ts"
 
 export interface Label {
   /** `member`: a key proves the name that it shows. */
@@ -11,27 +12,17 @@ export interface Label {
   layer: "page" | "top"
 }
 
-interface Node {
-  backendNodeId: number
-  nodeValue: string
-  attributes?: string[]
-  children?: Node[]
-  shadowRoots?: Node[]
-  shadowRootType?: string
-}
-
 /** Every label over the page, also those that have faded. */
 export async function labelsIn(page: Page): Promise<Label[]> {
   const session = await page.createCDPSession()
   try {
-    const { root } = (await session.send("DOM.getDocument", { depth: -1, pierce: true })) as { root: Node }
-    const hosts = within(root).filter(({ shadowRoots = [] }) =>
+    const hosts = within(await wholeTree(session)).filter(({ shadowRoots = [] }) =>
       shadowRoots.some(({ shadowRootType }) => shadowRootType === "closed"),
     )
     const labels = await Promise.all(
       hosts.flatMap(host => {
         const layer = attribute(host, "popover") === "manual" ? "top" : "page"
-        const found = within(host).filter(node => /\blabel\b/.test(attribute(node, "class")))
+        const found = within(host).filter(node => /\blabel\b/.test(attribute(node, "class") ?? ""))
         return found.map(node => read(session, node, layer))
       }),
     )
@@ -41,31 +32,19 @@ export async function labelsIn(page: Page): Promise<Label[]> {
   }
 }
 
-async function read(session: CDPSession, node: Node, layer: Label["layer"]): Promise<Label | undefined> {
+async function read(session: CDPSession, node: DomNode, layer: Label["layer"]): Promise<Label | undefined> {
   const box = await session
     .send("DOM.getBoxModel", { backendNodeId: node.backendNodeId })
     // It has gone since, or has no box.
     .catch(() => undefined)
   if (!box) return undefined
   const [left = 0, top = 0, , , right = 0, bottom = 0] = box.model.border
-  const text = within(node)
-    .map(({ nodeValue }) => nodeValue)
-    .join("")
   return {
-    state: attribute(node, "data-state"),
-    text: text.trim(),
+    state: attribute(node, "data-state") ?? "",
+    text: textOf(node),
     box: { left, top, right, bottom },
     layer,
   }
-}
-
-function within(node: Node): Node[] {
-  return [node, ...[...(node.children ?? []), ...(node.shadowRoots ?? [])].flatMap(within)]
-}
-
-function attribute({ attributes = [] }: Node, name: string): string {
-  const at = attributes.findIndex((one, n) => n % 2 === 0 && one === name)
-  return at < 0 ? "" : (attributes[at + 1] ?? "")
 }
 
 /** Labels over the video that the page shows as `name`'s. */
