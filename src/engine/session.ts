@@ -67,9 +67,7 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
 
   const advance = async (event: MeetingEvent): Promise<void> => {
     const world: World = { ...ports.world(), now: ports.clock.now(), freshId }
-    const made = await step(meeting, event, world)
-    // To send less needs no record: it is done at once, whatever becomes of the rest, and again in its turn.
-    for (const effect of made.effects) if (silences(effect)) perform(effect)
+    const made = await step(meeting, event, world, perform)
     const before = meeting
     if (made.meeting.durable !== before.durable) await ports.save(made.meeting)
     meeting = made.meeting
@@ -141,13 +139,6 @@ export function openSession(first: Meeting, ports: SessionPorts): Session {
     idle: () => queue,
     stop,
   }
-}
-
-function silences(effect: Effect): boolean {
-  return (
-    effect.kind === "to-worker" &&
-    (effect.message.kind === "hold-sending" || effect.message.kind === "forget-keys")
-  )
 }
 
 function groupOf({ durable }: Meeting): Group | undefined {

@@ -4,7 +4,7 @@ import type { Warning } from "../messages/sentences.ts"
 import { isStranger } from "../messages/strangerWords.ts"
 import type { Break } from "../policy/shield.ts"
 import { nextShield } from "../policy/shield.ts"
-import type { Effect, World } from "./events.ts"
+import { type Effect, silences, type World } from "./events.ts"
 import type { Durable, Meeting, Volatile } from "./state.ts"
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
@@ -21,6 +21,7 @@ export class Draft {
   constructor(
     meeting: Meeting,
     readonly world: World,
+    private readonly atOnce: (effect: Effect) => void,
   ) {
     this.durable = meeting.durable
     this.volatile = meeting.volatile
@@ -40,6 +41,7 @@ export class Draft {
 
   emit(effect: Effect): void {
     this.effects.push(effect)
+    if (silences(effect)) this.atOnce(effect)
   }
 
   /** Puts a note on the free lane, of the room where the group meets if no other is named. */

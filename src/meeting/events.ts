@@ -47,6 +47,17 @@ export type Effect =
   /** The meeting is over and nothing of it has to be said any more. */
   | { kind: "close" }
 
+/**
+ * Does it make pages send less? That needs no record, and waits for nothing: it is done as soon as it is decided, whatever becomes
+ * of the rest of the step, and again in its turn.
+ */
+export function silences(effect: Effect): boolean {
+  return (
+    effect.kind === "to-worker" &&
+    (effect.message.kind === "hold-sending" || effect.message.kind === "forget-keys")
+  )
+}
+
 /** What a step may know beside the meeting. The clock is an argument. */
 export interface World {
   now: number

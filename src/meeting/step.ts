@@ -25,13 +25,16 @@ const RETRY_MS = 2_000
 /**
  * One step of one meeting: what happened, what is so now, and what is to be done about it once that is saved.
  * Touches nothing outside; the clock and chance come with `world`.
+ *
+ * @param atOnce Is told what makes pages send less before the step is over: to make a commit among many takes a while.
  */
 export async function step(
   meeting: Meeting,
   event: MeetingEvent,
   world: World,
+  atOnce: (effect: Effect) => void = () => {},
 ): Promise<{ meeting: Meeting; effects: Effect[] }> {
-  const draft = new Draft(meeting, world)
+  const draft = new Draft(meeting, world, atOnce)
   await apply(draft, event)
   await commitDue(draft)
   await handOverDue(draft)

@@ -1,5 +1,6 @@
 import { expect } from "chai"
 import type { Epoch, Seq, SourceId } from "../../src/brand.ts"
+import { step } from "../../src/meeting/step.ts"
 import { protectionOf } from "../../src/meeting/view.ts"
 import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
 import { allAgree, type Person } from "./person.ts"
@@ -41,6 +42,22 @@ describe("a meeting", () => {
     expect(dana.told.at(-1)).to.deep.equal({ kind: "forget-keys" })
     expect(ada.meeting.durable.evicting).to.include({ name: "Dana", changed: 2, of: 2 })
     expect(ada.meeting.durable.evicting?.tookMs).to.be.a("number")
+  })
+
+  it("silences the evictor before the commit is made, which takes a while among many", async () => {
+    const { town, ada } = await threeInAMeeting()
+    const order: string[] = []
+    const freshId = () => {
+      order.push("the commit is made")
+      return town.freshId()
+    }
+    const { identity, pins, meeting } = ada
+    const evict = { kind: "evict-asked", identity: ada.identityOf("Dana") } as const
+    const made = await step(meeting, evict, { now: town.now, identity, pins, freshId }, effect =>
+      order.push(effect.kind === "to-worker" ? effect.message.kind : effect.kind),
+    )
+    expect(order).to.deep.equal(["hold-sending", "the commit is made"])
+    expect(made.effects.map(({ kind }) => kind)).to.deep.equal(["to-worker", "append"])
   })
 
   it("lets an eviction wait while the relay is away, with nothing sent meanwhile, and completes it later", async () => {
