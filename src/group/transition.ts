@@ -150,8 +150,9 @@ export async function join(o: {
   const suite = await findSuite()
   const { index, used } = indexOf(o.psk)
   const { publicPackage, privatePackage } = o.own
+  const { ask, allHold } = askedAtOnce(o.check)
   try {
-    const state = await joinGroup(
+    const joined = await joinGroup(
       o.welcome,
       publicPackage,
       privatePackage,
@@ -159,14 +160,30 @@ export async function join(o: {
       suite,
       undefined,
       undefined,
-      configFor(o.check),
+      configFor(ask),
     )
+    if (!(await allHold())) return { kind: "refused", why: "credential" }
     if (!used()) return { kind: "refused", why: "not bound to the invitation" }
-    const next = adopt(state, suite)
+    const next = adopt({ ...joined, clientConfig: configFor(o.check) }, suite)
     if (!(await pathHolds(next))) return { kind: "refused", why: "path secret" }
-    return { kind: "next", state: next, confirmationTag: state.confirmationTag }
+    return { kind: "next", state: next, confirmationTag: joined.confirmationTag }
   } catch (error) {
     return { kind: "refused", why: whyRefused(error) }
+  }
+}
+
+/**
+ * The library asks about one leaf after the other, and a newcomer to a large group would wait for each answer. These are found beside
+ * its own work; nothing of the group may be believed before all of them are there.
+ */
+function askedAtOnce(check: LeafCheck): { ask: LeafCheck; allHold: () => Promise<boolean> } {
+  const answers: Promise<boolean>[] = []
+  return {
+    async ask(identity, signatureKey) {
+      answers.push(check(identity, signatureKey).catch(() => false))
+      return true
+    },
+    allHold: async () => (await Promise.all(answers)).every(Boolean),
   }
 }
 

@@ -90,6 +90,18 @@ describe("a Welcome", () => {
     expect(await joinByWelcome({ keys, secret, entry, now })).to.deep.equal(refusal("group"))
   })
 
+  it("is refused from a group in which somebody passes for another, whose key did not sign", async () => {
+    const { keys, secret } = await scene()
+    const [alice, mallory] = [await freshIdentity(), await freshIdentity()]
+    const identity = { key: alice.key, sign: mallory.sign }
+    const group = await foreignGroup(
+      fromHex(keys.room),
+      await makeLeaf({ keys, identity, name: "Alice", now }),
+    )
+    const entry = await welcomeFrom(group, secret, keys)
+    expect(await joinByWelcome({ keys, secret, entry, now })).to.deep.equal(refusal("credential"))
+  })
+
   it("is refused from a group whose policy is not understood", async () => {
     const { keys, secret } = await scene()
     const own = await makeLeaf({ keys, identity: await freshIdentity(), name: "Mallory", now })
