@@ -51,15 +51,15 @@ const TRIES = 3
 /**
  * Clicks an element as a person does: when it has come to rest, and again if it moved away under the click.
  *
- * @returns When the click was made, ms since the epoch.
+ * @returns When the page had the click, ms since the epoch.
  */
 export async function press(element: ElementHandle<Element>): Promise<number> {
   const hit = await element.evaluateHandle(one => {
-    const noted = { yet: false }
+    const noted = { atMs: 0 }
     one.addEventListener(
       "click",
       () => {
-        noted.yet = true
+        noted.atMs = Date.now()
       },
       { capture: true, once: true },
     )
@@ -70,7 +70,8 @@ export async function press(element: ElementHandle<Element>): Promise<number> {
     const atMs = Date.now()
     await element.click()
     // A page that is gone has been clicked away.
-    if (await hit.evaluate(noted => noted.yet).catch(() => true)) return atMs
+    const hitAtMs = await hit.evaluate(noted => noted.atMs).catch(() => atMs)
+    if (hitAtMs > 0) return hitAtMs
     console.log("a click hit nothing, and is made again")
   }
   throw new Error("three clicks hit nothing")

@@ -4,7 +4,7 @@ import { startRelayProcess } from "../../relay/relayProcess.ts"
 import { until as askUntil } from "../../scenario/until.ts"
 import { quantile } from "../numbers.ts"
 import type { Run } from "../report.ts"
-import { Member, type Place } from "./member.ts"
+import { Member, type Place, slowed } from "./member.ts"
 
 export interface Row {
   /** Who stay. */
@@ -20,24 +20,50 @@ export interface Row {
   readonly joinMs: number
 }
 
-/** More than these one process cannot be at a time: they would be slow to speak, and be taken for gone. */
-const SIZES = [3, 10, 30]
+interface Meeting {
+  /** Who stay. */
+  readonly members: number
+  /** At each round trip. */
+  readonly evictions: number
+  /** One process that is many people is slow to speak for each: their clocks are slowed by this, or they would be taken for gone. */
+  readonly slowness: number
+}
+
+const MEETINGS = {
+  whole: [
+    { members: 3, evictions: 4, slowness: 1 },
+    { members: 10, evictions: 4, slowness: 1 },
+    { members: 30, evictions: 4, slowness: 1 },
+    { members: 100, evictions: 2, slowness: 4 },
+  ],
+  quick: [
+    { members: 3, evictions: 2, slowness: 1 },
+    { members: 10, evictions: 2, slowness: 1 },
+    { members: 30, evictions: 2, slowness: 1 },
+  ],
+} as const satisfies Record<Run, readonly Meeting[]>
 const ROUND_TRIPS_MS = [0, 20, 80]
-const EVICTIONS = { whole: 4, quick: 2 } as const
 
 export async function measureEvictions(run: Run): Promise<Row[]> {
   const relay = await startRelayProcess({})
   try {
     const rows: Row[] = []
-    for (const members of SIZES) rows.push(...(await measureMeeting(relay.origin, members, EVICTIONS[run])))
+    for (const meeting of MEETINGS[run]) rows.push(...(await measureMeeting(relay.origin, meeting)))
     return rows
   } finally {
     await relay.kill()
   }
 }
 
-async function measureMeeting(relay: string, size: number, evictions: number): Promise<Row[]> {
-  const place: Place = { relay, secret: new Uint8Array(randomBytes(32)), wayMs: 0, workers: "real" }
+async function measureMeeting(relay: string, { members, evictions, slowness }: Meeting): Promise<Row[]> {
+  const place: Place = {
+    relay,
+    secret: new Uint8Array(randomBytes(32)),
+    wayMs: 0,
+    workers: "real",
+    clock: slowed(slowness),
+  }
+  const calm = () => agreed(people, CALM_MS * slowness)
   const host = await Member.enter(place, "host")
   const people = [host]
   /** The host lets in; what the others have to do meanwhile waits, as they have computers of their own. */
@@ -52,8 +78,8 @@ async function measureMeeting(relay: string, size: number, evictions: number): P
     await until("the same epoch", () => people.every(({ epoch }) => epoch === host.epoch))
     return member.switchedAt - began
   }
-  // One more than stay, for him who is evicted.
-  while (people.length <= size) await join()
+  // One more than stay, for him who is evicted. They come all at once, and are let in by the score.
+  for (let n = 1; n <= members; n++) people.push(await Member.enter(place, `person ${n}`, host.invitation))
   const rows: Row[] = []
   for (const roundTripMs of ROUND_TRIPS_MS) {
     place.wayMs = roundTripMs / 2
@@ -62,18 +88,18 @@ async function measureMeeting(relay: string, size: number, evictions: number): P
     const own: number[] = []
     const joins: number[] = []
     for (let n = 0; n < evictions; n++) {
-      await agreed(people)
+      await calm()
       const evicted = people.pop()!
       const took = await evict(host, evicted, people)
       holds.push(took.holdMs)
       switches.push(...took.switchMs)
       own.push(...took.cpuMs)
       evicted.stop()
-      await agreed(people)
+      await calm()
       joins.push(await join())
     }
     rows.push({
-      members: size,
+      members,
       roundTripMs,
       holdMs: quantile(holds, 1),
       switchMs: { p50: quantile(switches, 0.5), p99: quantile(switches, 0.99) },
@@ -112,11 +138,11 @@ async function evict(
     const { user, system } = process.cpuUsage(cpu)
     cpuMs.push((user + system) / 1_000)
   }
-  return { holdMs: host.heldAt - click, switchMs, cpuMs }
+  return { holdMs: (host.heldAt ?? Number.NaN) - click, switchMs, cpuMs }
 }
 
 /** Everybody is in the same epoch, with the same members, and nothing more is to come. */
-function agreed(people: readonly Member[]): Promise<void> {
+function agreed(people: readonly Member[], calmMs: number): Promise<void> {
   const [host] = people
   let since = performance.now()
   let last = host?.epoch
@@ -126,7 +152,7 @@ function agreed(people: readonly Member[]): Promise<void> {
     )
     if (!same || host?.epoch !== last) since = performance.now()
     last = host?.epoch
-    return performance.now() - since > CALM_MS
+    return performance.now() - since > calmMs
   })
 }
 

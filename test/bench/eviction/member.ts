@@ -2,7 +2,7 @@
 import { Keys } from "../../../content/worker/keys.ts"
 import type { Bytes, Epoch, IdentityKey, PageId, RoomId } from "../../../src/brand.ts"
 import { deriveRoomKeys } from "../../../src/channel/roomKeys.ts"
-import { openSession, PLATFORM_CLOCK, type Session } from "../../../src/engine/session.ts"
+import { type Clock, openSession, PLATFORM_CLOCK, type Session } from "../../../src/engine/session.ts"
 import type { Group, Identity, InvitationRank } from "../../../src/group/types.ts"
 import { joinMeeting, startMeeting } from "../../../src/meeting/begin.ts"
 import { encodeDurable } from "../../../src/meeting/saved.ts"
@@ -20,6 +20,18 @@ export interface Place {
   wayMs: number
   /** `none`: members do not derive the keys of frames, which is another process's affair in a browser. */
   readonly workers: "real" | "none"
+  /** That all members go by. */
+  readonly clock: Clock
+}
+
+/** The platform's clock, which goes `times` as slowly from now on. */
+export function slowed(times: number): Clock {
+  const began = Date.now()
+  return {
+    ...PLATFORM_CLOCK,
+    now: () => began + (Date.now() - began) / times,
+    after: (ms, run) => PLATFORM_CLOCK.after(ms * times, run),
+  }
 }
 
 /** What an invitation says. It is another after each eviction. */
@@ -32,9 +44,10 @@ export interface Invited {
 export class Member {
   readonly gate = new Gate()
   readonly identity: Identity
-  /** When the worker last began to seal with another key, and when it was last told to hold, as performance.now() gives it. */
+  /** When the worker last began to seal with another key, as performance.now() gives it. */
   switchedAt = Number.NEGATIVE_INFINITY
-  heldAt = Number.NEGATIVE_INFINITY
+  /** When the worker was first told to hold after the click on *Evict*. */
+  heldAt: number | undefined
   epoch: Epoch | undefined
   #session: Session | undefined
   readonly #keys: Keys | undefined
@@ -52,14 +65,14 @@ export class Member {
   static async enter(place: Place, name: string, invited?: Invited): Promise<Member> {
     const identity = await identityFromKeys(await makeIdentityKeys())
     const member = new Member(identity, place.workers)
-    const { relay } = place
+    const { relay, clock } = place
     const { secret } = invited ?? place
     const room: RoomId = deriveRoomKeys(place.secret).id
     const url = "https://meet.example/room"
-    const common = { room, relay, secret, url, name, identity, now: Date.now() }
+    const common = { room, relay, secret, url, name, identity, now: clock.now() }
     const meeting = invited ? joinMeeting({ ...common, ...invited }) : await startMeeting(common)
     member.#session = openSession(meeting, {
-      clock: PLATFORM_CLOCK,
+      clock,
       socket: address => dial(address, member.gate, () => place.wayMs),
       save: async next => void encodeDurable(next.durable),
       toWorker: (_page, message) => member.#hear(message),
@@ -89,6 +102,7 @@ export class Member {
   }
 
   evict(identity: IdentityKey): void {
+    this.heldAt = undefined
     void this.#session?.handle({ kind: "evict-asked", identity })
   }
 
@@ -111,6 +125,6 @@ export class Member {
       message.kind === "hold-sending" || (message.kind === "install-epoch" && message.sending === "held")
     if (!held) return
     this.#keys.holdSealing()
-    this.heldAt = performance.now()
+    this.heldAt ??= performance.now()
   }
 }

@@ -1,10 +1,12 @@
-import type { Part, Run } from "../report.ts"
+import type { Bar, Part, Run } from "../report.ts"
 import type { Stage } from "../stage.ts"
 import { measureEvictions, type Row } from "./measure.ts"
 
 /** Longest p99 from the click to the last switch, in ms, by members. */
-const MOST_MS: Record<number, number> = { 10: 250 }
+const MOST_MS: Record<number, number> = { 10: 250, 100: 1_000 }
 const MOST_JOIN_MS = 2_000
+/** The evictor sends nothing more after the click: not one packet of sound, which come every 20 ms. */
+const MOST_HOLD_MS = 20
 
 /** How soon the evicted is out, and the invited in. */
 export async function eviction(_stage: Stage, run: Run): Promise<Part> {
@@ -16,7 +18,7 @@ export async function eviction(_stage: Stage, run: Run): Promise<Part> {
     tables: [
       {
         title: "Eviction and joining",
-        note: "The real core of each member over a real relay, without browsers; ms from the click. Members run one after the other, and each counts the news' way and his own time.",
+        note: "The real core of each member over a real relay, without browsers; ms from the click. Members run one after the other, and each counts the news' way and his own time. Among a hundred their clocks go a quarter as fast, as they would be taken for silent.",
         head: [
           "members",
           "round trip",
@@ -38,17 +40,27 @@ export async function eviction(_stage: Stage, run: Run): Promise<Part> {
         ]),
       },
     ],
-    bars: rows.filter(atRest).flatMap(({ members, switchMs, joinMs }) => {
-      const most = MOST_MS[members]
-      const join = {
-        what: `joining ${members} members, p95`,
-        figure: joinMs,
-        most: MOST_JOIN_MS,
+    bars: [
+      {
+        what: "eviction: click to the evictor's silence, longest",
+        figure: Math.max(...rows.map(row => row.holdMs)),
+        most: MOST_HOLD_MS,
         unit: "ms" as const,
-      }
-      if (most === undefined) return [join]
-      const what = `eviction among ${members}: click to the last switch, p99`
-      return [{ what, figure: switchMs.p99, most, unit: "ms" as const }, join]
-    }),
+      },
+      ...rows.filter(atRest).flatMap(barsOf),
+    ],
   }
+}
+
+function barsOf({ members, switchMs, joinMs }: Row): Bar[] {
+  const join: Bar = {
+    what: `joining ${members} members, p95`,
+    figure: joinMs,
+    most: MOST_JOIN_MS,
+    unit: "ms",
+  }
+  const most = MOST_MS[members]
+  if (most === undefined) return [join]
+  const what = `eviction among ${members}: click to the last switch, p99`
+  return [{ what, figure: switchMs.p99, most, unit: "ms" }, join]
 }

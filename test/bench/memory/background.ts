@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
+import { PLATFORM_CLOCK } from "../../../src/engine/session.ts"
 import { startRelayProcess } from "../../relay/relayProcess.ts"
 import { until } from "../eviction/measure.ts"
 import { Member, type Place } from "../eviction/member.ts"
@@ -24,6 +25,7 @@ export async function measureBackground(run: Run): Promise<readonly [Heap, Heap]
       secret: new Uint8Array(randomBytes(32)),
       wayMs: 0,
       workers: "none",
+      clock: PLATFORM_CLOCK,
     }
     const host = await Member.enter(place, "host")
     const people = [host]
