@@ -13,6 +13,7 @@ import {
 import { unreachable } from "../never.ts"
 import { Inflow } from "./inflow.ts"
 import type { Limits } from "./limits.ts"
+import { bytesOf, type Line, Outflow } from "./outflow.ts"
 import { type NewEntry, type RoomLog, Unavailable } from "./roomLog.ts"
 import type { Visitors } from "./visitors.ts"
 
@@ -36,35 +37,27 @@ export interface House {
   broken(error: unknown): void
 }
 
-/** All who hear an entry are sent the same bytes. */
-const encoded = new WeakMap<Entry, Bytes>()
-
-function bytesOf(entry: Entry): Bytes {
-  const bytes = encoded.get(entry) ?? encodeFromRelay({ kind: "entry", ...entry })
-  encoded.set(entry, bytes)
-  return bytes
-}
-
 export class Connection {
   #room: RoomId | undefined
   #ended = false
   #unsubscribe = (): void => {}
   readonly #inflow: Inflow
-  readonly #joinTimer: ReturnType<typeof setTimeout>
-  readonly #silence: ReturnType<typeof setTimeout>
+  readonly #outflow: Outflow
+  /** Until it has come in; then, since it was heard last. */
+  #patience: ReturnType<typeof setTimeout>
   /** One message after the other: an append behind an open waits for it. */
   #queue: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly socket: WebSocket,
+    line: Line,
     private readonly house: House,
     /** Whom this counts for; undefined for nobody. */
     private readonly address: string | undefined,
   ) {
-    const { limits } = house
     this.#inflow = new Inflow(house, address)
-    this.#joinTimer = setTimeout(() => this.#close(CLOSE.policy), limits.joinMs)
-    this.#silence = setTimeout(() => this.#close(CLOSE.policy), limits.idleMs)
+    this.#outflow = new Outflow(line)
+    this.#patience = this.#closeAfter(house.limits.joinMs)
     socket.on("message", data => this.#hear(data))
     socket.on("error", () => socket.terminate())
     socket.on("close", () => this.#gone())
@@ -88,11 +81,14 @@ export class Connection {
     const { socket, house } = this
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount + bytes.length > house.limits.unsentBytes) this.#close(CLOSE.overloaded)
-    else socket.send(bytes)
+    else {
+      this.#outflow.gather()
+      socket.send(bytes)
+    }
   }
 
   #hear(data: unknown): void {
-    this.#silence.refresh()
+    if (this.#room !== undefined) this.#patience.refresh()
     const bytes: Bytes = Buffer.isBuffer(data) ? new Uint8Array(data) : new Uint8Array()
     if (this.#inflow.whole(bytes.length, this.#who) === "too much") {
       this.socket.terminate()
@@ -162,7 +158,8 @@ export class Connection {
     if (this.#ended) return
     if (opened.kind !== "opened") return this.#refuse(opened.code, "retryAfterMs" in opened ? opened : {})
     if (this.house.enter(room, this) === "full") return this.#refuse("room-full")
-    clearTimeout(this.#joinTimer)
+    clearTimeout(this.#patience)
+    this.#patience = this.#closeAfter(house.limits.idleMs)
     this.#room = room
     this.say(opened)
     await this.#follow(room, after)
@@ -228,6 +225,10 @@ export class Connection {
     this.#close(CLOSE.policy)
   }
 
+  #closeAfter(ms: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#close(CLOSE.policy), ms)
+  }
+
   #close(code: number): void {
     this.socket.close(code)
   }
@@ -235,8 +236,7 @@ export class Connection {
   #gone(): void {
     this.#ended = true
     this.#inflow.end()
-    clearTimeout(this.#joinTimer)
-    clearTimeout(this.#silence)
+    clearTimeout(this.#patience)
     this.#unsubscribe()
     if (this.#room !== undefined) this.house.leave(this.#room, this)
   }

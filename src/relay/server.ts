@@ -88,7 +88,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       visitors.enter(address)
       socket.on("close", () => visitors.leave(address))
     }
-    const connection = new Connection(socket, house, address)
+    const connection = new Connection(socket, request.socket, house, address)
     // Behind the socket's own listener, which has made messages of what is whole.
     request.socket.on("data", (chunk: Buffer) => connection.arrived(chunk.length))
   })

@@ -7,6 +7,7 @@ import { type Entry, SEQ_0 } from "../../src/channel/wire.ts"
 import { Connection, type House } from "../../src/relay/connection.ts"
 import { LIMITS } from "../../src/relay/limits.ts"
 import { MemoryLog } from "../../src/relay/memoryLog.ts"
+import type { Line } from "../../src/relay/outflow.ts"
 import { Visitors } from "../../src/relay/visitors.ts"
 import type { Time } from "./time.ts"
 
@@ -83,7 +84,7 @@ export class Network {
   #serve(far: FarEnd): void {
     this.#ends.add(far)
     far.once("close", () => this.#ends.delete(far))
-    new Connection(far as never as WebSocket, this.#house, undefined)
+    new Connection(far as never as WebSocket, NO_LINE, this.#house, undefined)
   }
 
   /** When the run is over: the relay's own timers are of the platform's clock, and would hold everything for weeks. */
@@ -95,6 +96,9 @@ export class Network {
     return Math.ceil(this.#time.random() * this.slowness)
   }
 }
+
+/** Nothing lies below a socket here. */
+const NO_LINE: Line = { cork: () => undefined, uncork: () => undefined }
 
 /** One socket: the member's end is the object itself, the relay's end a `ws` lookalike. Order is kept each way. */
 export class Wire implements SocketLike {
