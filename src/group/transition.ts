@@ -132,7 +132,9 @@ export async function process(from: MlsState, message: PublicMessage, psk: Psk):
     if (newState.groupActiveState.kind === "removedFromGroup") return { kind: "removed" }
     if (newState.groupActiveState.kind !== "active") return { kind: "refused", why: "group is not active" }
     const next = adopt(newState, suite)
-    return (await pathHolds(next)) ? { kind: "next", state: next } : { kind: "refused", why: "path secret" }
+    return (await pathHolds(next, state))
+      ? { kind: "next", state: next }
+      : { kind: "refused", why: "path secret" }
   } catch (error) {
     return { kind: "refused", why: whyRefused(error) }
   }
@@ -204,15 +206,20 @@ function indexOf(psk: Psk | undefined): { index: PskIndex; used: () => boolean }
 /**
  * RFC 9420 §12.4.2 and §12.4.3.1: the private keys that follow from a path secret belong to the public keys in the
  * tree. ts-mls does not compare; a committer could make others fail at somebody else's next commit.
+ *
+ * @param before Whose pairs of keys are known to hold. Nobody but oneself has a hand in one's own leaf.
  */
-async function pathHolds({ [INSIDE]: { state, suite } }: MlsState): Promise<boolean> {
+async function pathHolds({ [INSIDE]: { state, suite } }: MlsState, before?: ClientState): Promise<boolean> {
   const { hpke } = suite
   const probe = new Uint8Array(1)
   const info = new TextEncoder().encode("sotto/v1 path")
-  for (const [index, secret] of Object.entries(state.privatePath.privateKeys)) {
-    const node = state.ratchetTree[Number(index)]
-    if (!node) continue
-    const key = node.nodeType === "leaf" ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey
+  const { leafIndex, privateKeys } = state.privatePath
+  for (const [place, secret] of Object.entries(privateKeys)) {
+    const index = Number(place)
+    const key = publicKeyAt(state, index)
+    if (!key || index === 2 * leafIndex) continue
+    const known = before && publicKeyAt(before, index)
+    if (known && same(known, key) && before.privatePath.privateKeys[index] === secret) continue
     const { enc, ct } = await hpke.seal(await hpke.importPublicKey(key), probe, info)
     try {
       await hpke.open(await hpke.importPrivateKey(secret), enc, ct, info)
@@ -221,4 +228,9 @@ async function pathHolds({ [INSIDE]: { state, suite } }: MlsState): Promise<bool
     }
   }
   return true
+}
+
+function publicKeyAt({ ratchetTree }: ClientState, index: number): Uint8Array | undefined {
+  const node = ratchetTree[index]
+  return node?.nodeType === "leaf" ? node.leaf.hpkePublicKey : node?.parent.hpkePublicKey
 }

@@ -48,8 +48,9 @@ export interface Report {
   readonly parts: readonly Part[]
 }
 
+/** Judged as it is printed. */
 export function isHeld({ figure, most }: Bar): boolean {
-  return figure <= most
+  return rounded(figure) <= most
 }
 
 export function machine(): string {
