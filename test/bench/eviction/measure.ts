@@ -29,19 +29,14 @@ interface Meeting {
   readonly slowness: number
 }
 
-const MEETINGS = {
+const SMALL = [3, 10, 30]
+const MEETINGS: Record<Run, readonly Meeting[]> = {
   whole: [
-    { members: 3, evictions: 4, slowness: 1 },
-    { members: 10, evictions: 4, slowness: 1 },
-    { members: 30, evictions: 4, slowness: 1 },
+    ...SMALL.map(members => ({ members, evictions: 4, slowness: 1 })),
     { members: 100, evictions: 2, slowness: 4 },
   ],
-  quick: [
-    { members: 3, evictions: 2, slowness: 1 },
-    { members: 10, evictions: 2, slowness: 1 },
-    { members: 30, evictions: 2, slowness: 1 },
-  ],
-} as const satisfies Record<Run, readonly Meeting[]>
+  quick: SMALL.map(members => ({ members, evictions: 2, slowness: 1 })),
+}
 const ROUND_TRIPS_MS = [0, 20, 80]
 
 export async function measureEvictions(run: Run): Promise<Row[]> {
