@@ -29,12 +29,16 @@ export type ApplyOutcome =
  * The answer does not depend on any clock: all members give the same, or the group would split.
  *
  * `group` itself is never changed. Once the next one is saved, `wipe` it.
+ *
+ * @param o.passed Is told the cause of somebody else's commit that the gate has let through. Whether it holds is not known then: to
+ * work it out takes a while among many.
  */
 export async function applyEntry(o: {
   group: Group
   keys: InviteKeys
   entry: Bytes
   pending?: Pending | undefined
+  passed?: (cause: CommitCause) => void
 }): Promise<ApplyOutcome> {
   const { group, pending } = o
   const entry = read(o.entry)
@@ -56,6 +60,7 @@ export async function applyEntry(o: {
     message,
   })
   if (verdict.kind === "refuse") return { kind: "rejected", why: verdict.why }
+  o.passed?.(entry.cause)
   const processed = await process(group.mls, message, { id, secret: psk })
   switch (processed.kind) {
     case "refused":

@@ -4,6 +4,7 @@ import { signAsMember } from "../group/sign.ts"
 import { mayIEvict } from "./authority.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
+import { holdSending } from "./keys.ts"
 import { encodeNote, farewellBytes } from "./notes.ts"
 
 /**
@@ -26,7 +27,7 @@ export function onEvictAsked(draft: Draft, identity: IdentityKey): void {
       epoch: null,
     },
   })
-  for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "hold-sending" } })
+  holdSending(draft)
   want(draft, { kind: "remove", identity, cause: "evicted", asked: "here" }, "now")
 }
 

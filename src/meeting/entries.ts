@@ -7,12 +7,12 @@ import { unreachable } from "../never.ts"
 import { isSo } from "../policy/rules.ts"
 import { judgeAnew } from "./door.ts"
 import type { Draft } from "./draft.ts"
-import type { MeetingEvent } from "./events.ts"
+import { type MeetingEvent, silences } from "./events.ts"
 import { rememberFork } from "./forks.ts"
 import { knock, onNote } from "./freeLane.ts"
 import { beatIfDue } from "./heartbeat.ts"
 import { fulfil, isOwnEviction, prune, sendUnderway, want, wantedOut } from "./intents.ts"
-import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
+import { holdSending, LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
 import { moveOn } from "./oldDoor.ts"
 import { watchRestless } from "./restless.ts"
 import { keysOf } from "./rooms.ts"
@@ -58,6 +58,9 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
         keys,
         entry,
         ...(underway ? { pending: underway.pending } : {}),
+        passed: cause => {
+          if (cause === "evicted") holdSending(draft)
+        },
       })
       await onOutcome(draft, keys, outcome)
       if (outcome.kind === "advanced") tellOfRules(draft, policy, outcome)
@@ -75,6 +78,8 @@ async function onOutcome(draft: Draft, keys: InviteKeys, outcome: ApplyOutcome):
     case "rejected":
       // Somebody put rubbish on top of the commit lane. Every member skips it; ours goes on top of that.
       sendUnderwayAgain(draft)
+      // Nobody was shut out by it.
+      if (draft.effects.some(silences)) await pushKeys(draft, draft.pages, NO_PARTING)
       return
     case "removed":
       await onRemoved(draft, outcome)

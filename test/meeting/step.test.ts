@@ -1,6 +1,5 @@
 import { expect } from "chai"
-import type { Epoch, Seq, SourceId } from "../../src/brand.ts"
-import { step } from "../../src/meeting/step.ts"
+import type { Seq, SourceId } from "../../src/brand.ts"
 import { protectionOf } from "../../src/meeting/view.ts"
 import { NOTHING_FOUND } from "../../src/policy/obstacles.ts"
 import { allAgree, type Person } from "./person.ts"
@@ -22,42 +21,6 @@ describe("a meeting", () => {
     expect(ada.names).to.deep.equal(["Ada", "Ben"])
     allAgree(ada, ben)
     expect(dana.meeting.durable.shield).to.include({ kind: "broken", why: "evicted", about: "Ada" })
-  })
-
-  it("keeps the evictor silent from the click until the epoch that shuts the evicted out", async () => {
-    const { town, ada, ben, dana } = await threeInAMeeting()
-    const before = ada.epoch as Epoch
-    const danasKey = dana.key?.baseKey
-    const leaf = ada.leafOf("Dana")
-    ada.told.length = 0
-    await ada.on({ kind: "evict-asked", identity: ada.identityOf("Dana") })
-    expect(ada.told[0]).to.deep.equal({ kind: "hold-sending" })
-    expect(protectionOf(ada.meeting).state).to.equal("waiting")
-    await town.pass()
-    expect(ada.epoch).to.equal(before + 1)
-    expect(ada.key).to.include({ epoch: before + 1, sending: "live", lingerMs: 2_000 })
-    expect(ada.key?.cut).to.deep.equal([leaf])
-    expect(ben.key?.cut).to.deep.equal([leaf])
-    expect(ada.key?.baseKey).not.to.equal(danasKey)
-    expect(dana.told.at(-1)).to.deep.equal({ kind: "forget-keys" })
-    expect(ada.meeting.durable.evicting).to.include({ name: "Dana", changed: 2, of: 2 })
-    expect(ada.meeting.durable.evicting?.tookMs).to.be.a("number")
-  })
-
-  it("silences the evictor before the commit is made, which takes a while among many", async () => {
-    const { town, ada } = await threeInAMeeting()
-    const order: string[] = []
-    const freshId = () => {
-      order.push("the commit is made")
-      return town.freshId()
-    }
-    const { identity, pins, meeting } = ada
-    const evict = { kind: "evict-asked", identity: ada.identityOf("Dana") } as const
-    const made = await step(meeting, evict, { now: town.now, identity, pins, freshId }, effect =>
-      order.push(effect.kind === "to-worker" ? effect.message.kind : effect.kind),
-    )
-    expect(order).to.deep.equal(["hold-sending", "the commit is made"])
-    expect(made.effects.map(({ kind }) => kind)).to.deep.equal(["to-worker", "append"])
   })
 
   it("lets an eviction wait while the relay is away, with nothing sent meanwhile, and completes it later", async () => {

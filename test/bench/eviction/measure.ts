@@ -10,9 +10,11 @@ export interface Row {
   /** Who stay. */
   readonly members: number
   readonly roundTripMs: number
-  /** Click → the evictor sends no more. */
+  /** Click → the evictor sends no more, p50: in truth nobody else is busy on his computer. */
   readonly holdMs: number
-  /** Click → each member seals with a key that the evicted cannot have; the last frame he can open is older. */
+  /** Click → each of the others sends no more under a key that the evicted has. */
+  readonly silentMs: { readonly p50: number; readonly p99: number }
+  /** Click → each member seals with a key that the evicted cannot have. */
   readonly switchMs: { readonly p50: number; readonly p99: number }
   /** Processor time that a member takes for his switch, p50. */
   readonly ownCpuMs: number
@@ -79,6 +81,7 @@ async function measureMeeting(relay: string, { members, evictions, slowness }: M
   for (const roundTripMs of ROUND_TRIPS_MS) {
     place.wayMs = roundTripMs / 2
     const holds: number[] = []
+    const silences: number[] = []
     const switches: number[] = []
     const own: number[] = []
     const joins: number[] = []
@@ -87,6 +90,7 @@ async function measureMeeting(relay: string, { members, evictions, slowness }: M
       const evicted = people.pop()!
       const took = await evict(host, evicted, people)
       holds.push(took.holdMs)
+      silences.push(...took.silentMs)
       switches.push(...took.switchMs)
       own.push(...took.cpuMs)
       evicted.stop()
@@ -96,14 +100,19 @@ async function measureMeeting(relay: string, { members, evictions, slowness }: M
     rows.push({
       members,
       roundTripMs,
-      holdMs: quantile(holds, 1),
-      switchMs: { p50: quantile(switches, 0.5), p99: quantile(switches, 0.99) },
+      holdMs: quantile(holds, 0.5),
+      silentMs: spread(silences),
+      switchMs: spread(switches),
       ownCpuMs: quantile(own, 0.5),
       joinMs: quantile(joins, 0.95),
     })
   }
   for (const member of people) member.stop()
   return rows
+}
+
+function spread(ms: readonly number[]): { p50: number; p99: number } {
+  return { p50: quantile(ms, 0.5), p99: quantile(ms, 0.99) }
 }
 
 /**
@@ -114,14 +123,16 @@ async function evict(
   host: Member,
   evicted: Member,
   people: readonly Member[],
-): Promise<{ holdMs: number; switchMs: number[]; cpuMs: number[] }> {
+): Promise<{ holdMs: number; silentMs: number[]; switchMs: number[]; cpuMs: number[] }> {
   const others = people.filter(member => member !== host)
   const before = host.epoch
   for (const { gate } of [...others, evicted]) gate.shut()
+  for (const member of people) member.heldAt = Number.NaN
   const click = performance.now()
   host.evict(evicted.identity.key)
   await until("the evictor's new key", () => host.epoch !== before && host.switchedAt > click)
   await until("the news at all others", () => others.every(({ gate }) => gate.arrivedAt !== undefined))
+  const silentMs: number[] = []
   const switchMs = [host.switchedAt - click]
   const cpuMs: number[] = []
   for (const member of others) {
@@ -129,11 +140,12 @@ async function evict(
     const [turn, cpu] = [performance.now(), process.cpuUsage()]
     member.gate.open()
     await until("the new key of another", () => member.epoch === host.epoch)
+    silentMs.push(onItsWay + member.heldAt - turn)
     switchMs.push(onItsWay + member.switchedAt - turn)
     const { user, system } = process.cpuUsage(cpu)
     cpuMs.push((user + system) / 1_000)
   }
-  return { holdMs: (host.heldAt ?? Number.NaN) - click, switchMs, cpuMs }
+  return { holdMs: host.heldAt - click, silentMs, switchMs, cpuMs }
 }
 
 /** Everybody is in the same epoch, with the same members, and nothing more is to come. */

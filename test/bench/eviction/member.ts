@@ -46,8 +46,8 @@ export class Member {
   readonly identity: Identity
   /** When the worker last began to seal with another key, as performance.now() gives it. */
   switchedAt = Number.NEGATIVE_INFINITY
-  /** When the worker was first told to hold after the click on *Evict*. */
-  heldAt: number | undefined
+  /** When the worker was first told to hold since this was set to `NaN`. */
+  heldAt = Number.NaN
   epoch: Epoch | undefined
   #session: Session | undefined
   readonly #keys: Keys | undefined
@@ -102,7 +102,6 @@ export class Member {
   }
 
   evict(identity: IdentityKey): void {
-    this.heldAt = undefined
     void this.#session?.handle({ kind: "evict-asked", identity })
   }
 
@@ -125,6 +124,6 @@ export class Member {
       message.kind === "hold-sending" || (message.kind === "install-epoch" && message.sending === "held")
     if (!held) return
     this.#keys.holdSealing()
-    this.heldAt ??= performance.now()
+    if (Number.isNaN(this.heldAt)) this.heldAt = performance.now()
   }
 }
