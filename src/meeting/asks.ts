@@ -4,7 +4,6 @@ import { signAsMember } from "../group/sign.ts"
 import { mayIEvict } from "./authority.ts"
 import type { Draft } from "./draft.ts"
 import { want } from "./intents.ts"
-import { holdSending } from "./keys.ts"
 import { encodeNote, farewellBytes } from "./notes.ts"
 
 /**
@@ -27,14 +26,14 @@ export function onEvictAsked(draft: Draft, identity: IdentityKey): void {
       epoch: null,
     },
   })
-  holdSending(draft)
+  draft.tellWorkers({ kind: "hold-sending" })
   want(draft, { kind: "remove", identity, cause: "evicted", asked: "here" }, "now")
 }
 
 /** Says farewell, so that the others change keys at once, and forgets everything. */
 export async function onLeaveAsked(draft: Draft): Promise<void> {
   const { group } = draft
-  for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
+  draft.tellWorkers({ kind: "forget-keys" })
   draft.change({ underway: null, intents: [], warnings: [], sending: "held" })
   if (!group || group.members.length === 1) {
     draft.change({ phase: { kind: "ended", note: null } })

@@ -2,6 +2,7 @@ import type { Bytes, RoomNumber } from "../brand.ts"
 import type { Group } from "../group/types.ts"
 import type { Warning } from "../messages/sentences.ts"
 import { isStranger } from "../messages/strangerWords.ts"
+import type { ToWorker } from "../messages/worker.ts"
 import type { Break } from "../policy/shield.ts"
 import { nextShield } from "../policy/shield.ts"
 import { type Effect, silences, type World } from "./events.ts"
@@ -44,6 +45,11 @@ export class Draft {
     if (silences(effect)) this.atOnce(effect)
   }
 
+  /** Says the same to the workers of all pages. */
+  tellWorkers(message: ToWorker): void {
+    for (const page of this.pages) this.emit({ kind: "to-worker", page, message })
+  }
+
   /** Puts a note on the free lane, of the room where the group meets if no other is named. */
   append(id: string, plaintext: Bytes, room: RoomNumber = this.durable.here): void {
     this.emit({ kind: "append", room, lane: 0, id, plaintext })
@@ -70,7 +76,7 @@ export class Draft {
       // Without keys everybody is unknown; that is no news.
       warnings: this.durable.warnings.filter(warning => !isStranger(warning)),
     })
-    for (const page of this.pages) this.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
+    this.tellWorkers({ kind: "forget-keys" })
   }
 
   get pages(): (keyof Volatile["pages"])[] {

@@ -12,7 +12,7 @@ import { rememberFork } from "./forks.ts"
 import { knock, onNote } from "./freeLane.ts"
 import { beatIfDue } from "./heartbeat.ts"
 import { fulfil, isOwnEviction, prune, sendUnderway, want, wantedOut } from "./intents.ts"
-import { holdSending, LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
+import { LINGER_AFTER_DEPARTURE_MS, NO_PARTING, pushKeys } from "./keys.ts"
 import { moveOn } from "./oldDoor.ts"
 import { watchRestless } from "./restless.ts"
 import { keysOf } from "./rooms.ts"
@@ -58,8 +58,9 @@ async function onCommit(draft: Draft, keys: InviteKeys, entry: Bytes): Promise<v
         keys,
         entry,
         ...(underway ? { pending: underway.pending } : {}),
+        // Nobody seals for the evicted while the new keys are worked out.
         passed: cause => {
-          if (cause === "evicted") holdSending(draft)
+          if (cause === "evicted") draft.tellWorkers({ kind: "hold-sending" })
         },
       })
       await onOutcome(draft, keys, outcome)
@@ -205,7 +206,7 @@ async function onRemoved(draft: Draft, outcome: Extract<ApplyOutcome, { kind: "r
 /** Asks to be let in anew. */
 export async function comeBack(draft: Draft): Promise<void> {
   dropWork(draft)
-  for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "forget-keys" } })
+  draft.tellWorkers({ kind: "forget-keys" })
   await knock(draft)
 }
 

@@ -47,14 +47,6 @@ export async function pushKeys(draft: Draft, pages: readonly PageId[], parting: 
   }
 }
 
-/**
- * Nothing is sealed until the next {@link pushKeys}: whoever is being shut out gets no frame more, neither from the evictor nor, once
- * the news is there, from anybody else, however long the new keys take.
- */
-export function holdSending(draft: Draft): void {
-  for (const page of draft.pages) draft.emit({ kind: "to-worker", page, message: { kind: "hold-sending" } })
-}
-
 function takeStream(draft: Draft, group: Group, page: PageId): StreamNumber {
   const { streams } = draft.durable
   const current =

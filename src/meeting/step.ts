@@ -9,7 +9,6 @@ import { beat, beatIfDue, giveEverybodyTime, HEARTBEAT_MS, missTheSilent, onPres
 import { commitDue, sendUnderway, want } from "./intents.ts"
 import { comeBackIfBehind, onChannelFailed } from "./lostLog.ts"
 import { handOverDue, onOldRoom } from "./oldDoor.ts"
-
 import { onHook, onPageGone, onPageHello, onSourceDecided, onWorker } from "./pages.ts"
 import type { Meeting } from "./state.ts"
 import { onDismissed, watchStrangers } from "./strangers.ts"
@@ -32,7 +31,7 @@ export async function step(
   meeting: Meeting,
   event: MeetingEvent,
   world: World,
-  atOnce: (effect: Effect) => void = () => {},
+  atOnce: (effect: Effect) => void,
 ): Promise<{ meeting: Meeting; effects: Effect[] }> {
   const draft = new Draft(meeting, world, atOnce)
   await apply(draft, event)

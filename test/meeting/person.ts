@@ -36,7 +36,7 @@ export class Person {
   async on(event: MeetingEvent): Promise<void> {
     if (this.closed) return
     const world = { now: this.town.now, identity: this.identity, pins: this.pins, freshId: this.town.freshId }
-    const made = await step(this.meeting, event, world)
+    const made = await step(this.meeting, event, world, () => undefined)
     this.meeting = this.forgetful ? await this.reborn(made.meeting) : made.meeting
     for (const effect of made.effects) await this.perform(effect)
   }
